@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/core/analysis/Names.h"
+#include "checks/core/analysis/Unit.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/StmtCXX.h"
+
+// What a type is, from its model or from its structure alone.
+
+namespace cotidy {
+
+using namespace clang;
+
+namespace {
+
+const CXXRecordDecl *asClass(const NamedDecl *D) {
+  if (const auto *Alias = dyn_cast_or_null<TypedefNameDecl>(D))
+    return Alias->getUnderlyingType()->getAsCXXRecordDecl();
+  return dyn_cast_or_null<CXXRecordDecl>(D);
+}
+
+/// The class that Class calls Name, as promise_type, in itself or a base.
+const CXXRecordDecl *nestedClass(const CXXRecordDecl *Class,
+                                 llvm::StringRef Name) {
+  ASTContext &Context = Class->getASTContext();
+  const DeclarationName Key(&Context.Idents.get(Name));
+  for (const NamedDecl *Found : Class->lookup(Key))
+    if (const CXXRecordDecl *Nested = asClass(Found))
+      return Nested;
+  const CXXRecordDecl *Inherited = nullptr;
+  Class->forallBases([&](const CXXRecordDecl *Base) {
+    for (const NamedDecl *Found : Base->lookup(Key))
+      Inherited = Inherited ? Inherited : asClass(Found);
+    return !Inherited;
+  });
+  return Inherited;
+}
+
+const CXXMethodDecl *method(const CXXRecordDecl *Class, DeclarationName Name) {
+  const auto In = [&](const CXXRecordDecl *Where) -> const CXXMethodDecl * {
+    for (const NamedDecl *Found : Where->lookup(Name)) {
+      if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Found))
+        Found = Template->getTemplatedDecl();
+      if (const auto *Shadow = dyn_cast<UsingShadowDecl>(Found))
+        Found = Shadow->getTargetDecl();
+      if (const auto *Method = dyn_cast<CXXMethodDecl>(Found))
+        return Method;
+    }
+    return nullptr;
+  };
+  if (const CXXMethodDecl *Own = In(Class))
+    return Own;
+  const CXXMethodDecl *Inherited = nullptr;
+  Class->forallBases([&](const CXXRecordDecl *Base) {
+    Inherited = In(Base);
+    return !Inherited;
+  });
+  return Inherited;
+}
+
+const CXXMethodDecl *method(const CXXRecordDecl *Class, llvm::StringRef Name) {
+  return method(Class,
+                DeclarationName(&Class->getASTContext().Idents.get(Name)));
+}
+
+/// Whether some operator co_await beside the class takes it.
+bool hasFreeCoawait(const CXXRecordDecl *Class) {
+  const DeclarationName Name =
+      Class->getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait);
+  const CXXRecordDecl *Key = Class->getCanonicalDecl();
+  const auto *Pattern = Class->getTemplateInstantiationPattern();
+  for (const DeclContext *Scope = Class->getDeclContext(); Scope;
+       Scope = Scope->getParent()) {
+    if (!Scope->isFileContext())
+      continue;
+    for (const NamedDecl *Found : Scope->lookup(Name)) {
+      if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Found))
+        Found = Template->getTemplatedDecl();
+      const auto *Function = dyn_cast<FunctionDecl>(Found);
+      if (!Function || Function->getNumParams() != 1)
+        continue;
+      const QualType Taken =
+          Function->getParamDecl(0)->getType().getNonReferenceType();
+      const auto *Of = Taken->getAsCXXRecordDecl();
+      if (Of && Of->getCanonicalDecl() == Key)
+        return true;
+      const auto *Named = Taken->getAs<TemplateSpecializationType>();
+      if (Named && Pattern)
+        if (const auto *Template = dyn_cast_or_null<ClassTemplateDecl>(
+                Named->getTemplateName().getAsTemplateDecl()))
+          if (Template->getTemplatedDecl()->getCanonicalDecl() ==
+              Pattern->getCanonicalDecl())
+            return true;
+    }
+    break; // Only the namespace of the class is searched by argument.
+  }
+  return false;
+}
+
+/// The value that a function without any choice returns.
+std::optional<bool> constantResult(const FunctionDecl *Function) {
+  const FunctionDecl *Defined = nullptr;
+  if (!Function || !Function->hasBody(Defined))
+    return std::nullopt;
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Defined->getBody());
+  if (!Block || Block->size() != 1)
+    return std::nullopt;
+  const auto *Return = dyn_cast<ReturnStmt>(Block->body_front());
+  if (!Return || !Return->getRetValue())
+    return std::nullopt;
+  const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(
+      Return->getRetValue()->IgnoreParenImpCasts());
+  if (!Literal)
+    return std::nullopt;
+  return Literal->getValue();
+}
+
+/// Lazy or eager by what the promise's initial_suspend() returns.
+Start startOf(const CXXRecordDecl *Promise) {
+  const CXXMethodDecl *Initial = method(Promise, "initial_suspend");
+  if (!Initial)
+    return Start::Unknown;
+  QualType Type = Initial->getReturnType().getNonReferenceType();
+  if (Type->isUndeducedType()) {
+    const FunctionDecl *Defined = nullptr;
+    if (!Initial->hasBody(Defined))
+      return Start::Unknown;
+    // auto initial_suspend() { return std::suspend_always{}; }
+    const auto *Block = dyn_cast_or_null<CompoundStmt>(Defined->getBody());
+    if (!Block || Block->size() != 1)
+      return Start::Unknown;
+    const auto *Return = dyn_cast<ReturnStmt>(Block->body_front());
+    if (!Return || !Return->getRetValue())
+      return Start::Unknown;
+    Type = Return->getRetValue()->getType();
+  }
+  const CXXRecordDecl *Awaiter = Type->getAsCXXRecordDecl();
+  if (!Awaiter || !Awaiter->hasDefinition())
+    return Start::Unknown;
+  const std::string Name = qualifiedName(Awaiter);
+  if (Name == "std::suspend_always" ||
+      Name == "std::experimental::suspend_always")
+    return Start::Lazy;
+  if (Name == "std::suspend_never" ||
+      Name == "std::experimental::suspend_never")
+    return Start::Eager;
+  if (const auto Ready = constantResult(method(Awaiter, "await_ready")))
+    return *Ready ? Start::Eager : Start::Lazy;
+  return Start::Unknown;
+}
+
+} // namespace
+
+const TypeModel *Unit::annotated(const CXXRecordDecl *Class) {
+  const CXXRecordDecl *Carrier = Class;
+  if (const CXXRecordDecl *Pattern = Class->getTemplateInstantiationPattern();
+      Pattern && !Class->hasAttr<AnnotateAttr>())
+    Carrier = Pattern;
+  TypeModel Given;
+  for (const auto *Attribute : Carrier->specific_attrs<AnnotateAttr>()) {
+    llvm::StringRef Name = Attribute->getAnnotation();
+    if (!Name.consume_front("cotidy::"))
+      continue;
+    if (const auto Role = parseTypeRole(Name))
+      Given.Roles.push_back(*Role);
+    else if (const auto What = parseDrop(Name))
+      Given.OnDrop = *What;
+  }
+  if (Given.Roles.empty())
+    return nullptr;
+  return &DeclaredTypes.emplace_back(std::move(Given));
+}
+
+const TypeFacts &Unit::facts(QualType Type) {
+  if (Type.isNull())
+    return NoFacts;
+  const CXXRecordDecl *Class =
+      Type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition() || Class->isInvalidDecl())
+    return NoFacts;
+  return classify(Class->getDefinition());
+}
+
+const TypeFacts &Unit::classify(const CXXRecordDecl *Class) {
+  if (const auto Known = Types.find(Class); Known != Types.end())
+    return *Known->second;
+  auto Facts = std::make_unique<TypeFacts>();
+  if (const TypeModel *Given = annotated(Class))
+    Facts->Model = Given;
+  else if (Class->getIdentifier() && Models.mayBeType(Class->getName()))
+    Facts->Model = Models.type(qualifiedName(Class));
+
+  if (!Class->isDependentContext()) {
+    Facts->Promise = nestedClass(Class, "promise_type");
+    const DeclarationName Coawait =
+        Class->getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait);
+    Facts->Awaitable = method(Class, Coawait) || method(Class, "await_ready") ||
+                       hasFreeCoawait(Class);
+  }
+  if (const TypeModel *Model = Facts->Model) {
+    Facts->OnDrop = Model->OnDrop;
+    Facts->Coroutine = Model->is(TypeRole::LazyCoroutine) ||
+                       Model->is(TypeRole::EagerCoroutine);
+    Facts->Awaitable |= Facts->Coroutine || Model->is(TypeRole::TaskHandle) ||
+                        Model->is(TypeRole::Awaitable) ||
+                        Model->is(TypeRole::LockAwaitable);
+    Facts->Generator = Model->is(TypeRole::Generator);
+    Facts->Starts = Model->is(TypeRole::LazyCoroutine)    ? Start::Lazy
+                    : Model->is(TypeRole::EagerCoroutine) ? Start::Eager
+                                                          : Start::Unknown;
+  } else if (const CXXRecordDecl *Promise = Facts->Promise) {
+    Facts->Coroutine = true;
+    Facts->Starts = startOf(Promise);
+    // Iterated like a range and awaited by nobody: a synchronous generator.
+    Facts->Generator = !Facts->Awaitable && method(Promise, "yield_value") &&
+                       (method(Class, "begin") || method(Class, "next") ||
+                        method(Class, "operator()"));
+    // An eager coroutine that nobody names: whether its work goes on when the
+    // object dies is not written in the type.
+    if (Facts->Starts == Start::Lazy && Facts->Awaitable)
+      Facts->OnDrop = Drop::NeverRuns;
+  }
+  return *(Types[Class] = std::move(Facts));
+}
+
+} // namespace cotidy

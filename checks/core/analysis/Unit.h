@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/core/analysis/Body.h"
+#include "checks/core/analysis/Flow.h"
+#include "checks/core/models/ModelSet.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include <deque>
+#include <memory>
+
+namespace cotidy {
+
+struct UnitSettings {
+  /// Paths whose code is somebody else's, beside the system include paths.
+  std::vector<std::string> External;
+};
+
+/// When a coroutine begins to run, as far as its type tells.
+enum class Start : uint8_t { Unknown, Lazy, Eager };
+
+/// What a type is to a coroutine program: from a model where there is one,
+/// else from its structure.
+struct TypeFacts {
+  const TypeModel *Model = nullptr;
+  const clang::CXXRecordDecl *Promise = nullptr;
+  Start Starts = Start::Unknown;
+  Drop OnDrop = Drop::Unknown;
+  bool Coroutine = false; ///< A coroutine may return it.
+  bool Awaitable = false; ///< It can be the operand of co_await.
+  bool Generator = false; ///< Synchronous: its coroutine never waits.
+
+  [[nodiscard]] bool is(TypeRole Role) const { return Model && Model->is(Role); }
+};
+
+/// Everything that checks ask about one translation unit. Each question is
+/// answered at most once; the bodies are those of the project's own code.
+///
+/// Broken code is normal input: a question that has no answer gives an empty
+/// one. Threads: one. Lifetime: the AST and the models outlive it.
+class Unit {
+public:
+  Unit(clang::ASTContext &Context, const ModelSet &Models,
+       UnitSettings Settings = {});
+  Unit(const Unit &) = delete;
+  Unit &operator=(const Unit &) = delete;
+  ~Unit();
+
+  [[nodiscard]] clang::ASTContext &context() const { return Context; }
+  [[nodiscard]] const ModelSet &models() const { return Models; }
+
+  /// The bodies of the project's functions, lambdas and initialisers: each
+  /// instantiation of a template, and the template itself only where nothing
+  /// instantiates it.
+  [[nodiscard]] const std::deque<Body> &bodies();
+
+  /// The body of a function wherever it is defined in this unit, or null for
+  /// one without a body or in somebody else's code.
+  [[nodiscard]] const Body *bodyOf(const clang::FunctionDecl *Function);
+
+  /// The flow of a body, or null where clang cannot build it.
+  [[nodiscard]] const Flow *flow(const Body &Of);
+
+  /// Whether a place is in the project's own code.
+  [[nodiscard]] bool isOwnCode(clang::SourceLocation At) const;
+
+  [[nodiscard]] const TypeFacts &facts(clang::QualType Type);
+
+  /// What models say of a function when it is called on Receiver (may be
+  /// null): by the class that declares it, by the receiver's class and its
+  /// bases, and by attributes of the declaration, which win.
+  [[nodiscard]] llvm::ArrayRef<const FunctionModel *>
+  modelsOf(const clang::FunctionDecl *Function,
+           const clang::Expr *Receiver = nullptr);
+
+  /// Whether this coroutine runs on an event loop: a synchronous generator
+  /// and a plain function do not.
+  [[nodiscard]] bool isOnLoop(const Body &Of);
+
+  /// The library of the type that a coroutine returns, or null.
+  [[nodiscard]] const Library *libraryOf(const Body &Coroutine);
+
+private:
+  class Finder;
+
+  const TypeFacts &classify(const clang::CXXRecordDecl *Class);
+  Body &add(const clang::FunctionDecl *Function, const clang::Stmt *Root,
+            const Body *Outer, const clang::LambdaExpr *Lambda);
+  const TypeModel *annotated(const clang::CXXRecordDecl *Class);
+  const FunctionModel *declared(const clang::FunctionDecl *Function);
+
+  clang::ASTContext &Context;
+  const ModelSet &Models;
+  UnitSettings Settings;
+  bool Found = false;
+  std::deque<Body> All;
+  llvm::DenseMap<const clang::FunctionDecl *, const Body *> ByFunction;
+  llvm::DenseMap<const Body *, std::unique_ptr<Flow>> Flows;
+  llvm::DenseMap<const clang::CXXRecordDecl *, std::unique_ptr<TypeFacts>> Types;
+  using FunctionModels = llvm::SmallVector<const FunctionModel *, 2>;
+  llvm::DenseMap<std::pair<const clang::FunctionDecl *,
+                           const clang::CXXRecordDecl *>,
+                 std::unique_ptr<FunctionModels>>
+      Functions;
+  // Models that attributes in the source give, owned here.
+  std::deque<FunctionModel> DeclaredFunctions;
+  std::deque<TypeModel> DeclaredTypes;
+  TypeFacts NoFacts;
+};
+
+} // namespace cotidy

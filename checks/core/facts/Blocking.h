@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/core/analysis/Conditions.h"
+#include "checks/core/analysis/Unit.h"
+
+namespace cotidy {
+
+/// One call on the way from a coroutine to what blocks.
+struct Hop {
+  clang::SourceRange At;                   ///< Where the call is written.
+  const clang::FunctionDecl *Callee = nullptr; ///< What it calls.
+};
+
+/// A place in a body where the thread may be blocked, and why.
+struct BlockingPlace {
+  clang::SourceRange At;
+  const clang::Expr *Call = nullptr; ///< Null for a destructor.
+  const FunctionModel *Model = nullptr;
+  /// The first hop is at At; the last one calls what the model names.
+  std::vector<Hop> Path;
+  /// Set where the destructor of this variable or temporary waits.
+  const clang::VarDecl *Object = nullptr;
+  bool Destructor = false;
+};
+
+/// The summary "may block, because of ..." of the functions of one unit: the
+/// call graph through the bodies that the unit contains, each witness with its
+/// shortest path found.
+///
+/// A call of a coroutine is no hop, since its body does not run in the call;
+/// neither is a virtual call that may land elsewhere, a callable that is
+/// handed on, or a function that is declared non-blocking.
+class BlockingFacts {
+public:
+  /// Whether a modelled function counts when it is called like this.
+  using Counts = std::function<bool(const FunctionModel &, const CallSite &,
+                                    const Body &)>;
+
+  BlockingFacts(Unit &Of, FunctionRole Role, Counts Wanted);
+
+  /// The places of one body, in source order.
+  [[nodiscard]] std::vector<BlockingPlace> in(const Body &Of);
+
+private:
+  struct Witness {
+    const FunctionModel *Model = nullptr;
+    std::vector<Hop> Path;
+  };
+
+  std::optional<Witness> ofCall(const CallSite &Call, const Body &In,
+                                const Bindings *Bound, unsigned Depth);
+  std::optional<Witness> ofFunction(const clang::FunctionDecl *Function,
+                                    const Bindings *Bound, unsigned Depth);
+  std::optional<Witness> ofBody(const Body &Of, const Bindings *Bound,
+                                unsigned Depth);
+  std::optional<Witness> ofDestructor(clang::QualType Type, unsigned Depth);
+  const clang::FunctionDecl *target(const CallSite &Call) const;
+  bool isSettledBeforeItDies(const clang::VarDecl *Var, const Body &In);
+  void destructors(const Body &Of, std::vector<BlockingPlace> &Out,
+                   unsigned Depth);
+
+  Unit &Of;
+  FunctionRole Role;
+  Counts Wanted;
+  // Null while it is being computed, so that recursion ends.
+  llvm::DenseMap<const clang::FunctionDecl *, std::optional<Witness>> Known;
+  llvm::DenseMap<const clang::CXXRecordDecl *, std::optional<Witness>> Dying;
+};
+
+} // namespace cotidy

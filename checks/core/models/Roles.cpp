@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/core/models/Roles.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
+#include <utility>
+
+namespace cotidy {
+namespace {
+
+template <class Role> using Named = std::pair<llvm::StringRef, Role>;
+
+constexpr Named<TypeRole> TypeRoles[] = {
+    {"lazy-coroutine", TypeRole::LazyCoroutine},
+    {"eager-coroutine", TypeRole::EagerCoroutine},
+    {"generator", TypeRole::Generator},
+    {"async-generator", TypeRole::AsyncGenerator},
+    {"task-handle", TypeRole::TaskHandle},
+    {"awaitable", TypeRole::Awaitable},
+    {"lock-awaitable", TypeRole::LockAwaitable},
+    {"thread-lock", TypeRole::ThreadLock},
+    {"thread-lock-guard", TypeRole::ThreadLockGuard},
+    {"coroutine-lock", TypeRole::CoroutineLock},
+    {"coroutine-lock-guard", TypeRole::CoroutineLockGuard},
+    {"task-group", TypeRole::TaskGroup},
+    {"event-loop", TypeRole::EventLoop},
+    {"detached-token", TypeRole::DetachedToken},
+    {"joins-in-destructor", TypeRole::JoinsInDestructor},
+};
+
+constexpr Named<FunctionRole> FunctionRoles[] = {
+    {"blocks", FunctionRole::Blocks},
+    {"sync-wait", FunctionRole::SyncWait},
+    {"runs-event-loop", FunctionRole::RunsEventLoop},
+    {"offload", FunctionRole::Offload},
+    {"spawn", FunctionRole::Spawn},
+    {"spawn-owned", FunctionRole::SpawnOwned},
+    {"detach", FunctionRole::Detach},
+    {"combinator", FunctionRole::Combinator},
+    {"shield", FunctionRole::Shield},
+    {"sleep", FunctionRole::Sleep},
+    {"cancels-task", FunctionRole::CancelsTask},
+    {"tests-cancellation", FunctionRole::TestsCancellation},
+    {"rethrows", FunctionRole::Rethrows},
+    {"resumes-elsewhere", FunctionRole::ResumesElsewhere},
+    {"makes-nonblocking", FunctionRole::MakesNonblocking},
+    {"opens-descriptor", FunctionRole::OpensDescriptor},
+    {"awaits-in-place", FunctionRole::AwaitsInPlace},
+    {"non-blocking", FunctionRole::NonBlocking},
+    {"result-joins", FunctionRole::ResultJoins},
+};
+
+constexpr Named<Drop> Drops[] = {
+    {"never-runs", Drop::NeverRuns},   {"runs-detached", Drop::RunsDetached},
+    {"result-lost", Drop::ResultLost}, {"cancelled", Drop::Cancelled},
+    {"terminates", Drop::Terminates},  {"kept-by-loop", Drop::KeptByLoop},
+};
+
+template <class Role>
+std::optional<Role> find(llvm::ArrayRef<Named<Role>> Table,
+                         llvm::StringRef Name) {
+  for (const auto &[Known, Value] : Table)
+    if (Known == Name)
+      return Value;
+  return std::nullopt;
+}
+
+template <class Role>
+llvm::StringRef nearest(llvm::ArrayRef<Named<Role>> Table,
+                        llvm::StringRef Name) {
+  llvm::StringRef Best;
+  unsigned BestDistance = 4; // Further away is another word, not a slip.
+  for (const auto &[Known, Value] : Table)
+    if (const unsigned Distance = Known.edit_distance(Name, true, 4);
+        Distance < BestDistance) {
+      Best = Known;
+      BestDistance = Distance;
+    }
+  if (Best.empty())
+    for (const auto &[Known, Value] : Table)
+      if (!Name.empty() && (Known.starts_with(Name) ||
+                            Known.starts_with(Name.take_front(4))))
+        return Known;
+  return Best;
+}
+
+} // namespace
+
+std::optional<TypeRole> parseTypeRole(llvm::StringRef Name) {
+  return find<TypeRole>(TypeRoles, Name);
+}
+std::optional<FunctionRole> parseFunctionRole(llvm::StringRef Name) {
+  return find<FunctionRole>(FunctionRoles, Name);
+}
+std::optional<Drop> parseDrop(llvm::StringRef Name) {
+  return find<Drop>(Drops, Name);
+}
+
+llvm::StringRef nearestRole(llvm::StringRef Misspelt, bool OfFunction) {
+  return OfFunction ? nearest<FunctionRole>(FunctionRoles, Misspelt)
+                    : nearest<TypeRole>(TypeRoles, Misspelt);
+}
+
+} // namespace cotidy

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+#include <optional>
+
+namespace cotidy {
+
+/// What a type is for. Names in model files are the same in kebab-case.
+enum class TypeRole : uint8_t {
+  LazyCoroutine,  ///< Returned by a coroutine; starts when awaited.
+  EagerCoroutine, ///< Returned by a coroutine; has started by then.
+  Generator,      ///< Synchronous: yields and never waits.
+  AsyncGenerator,
+  TaskHandle,    ///< Handle of work that was started elsewhere.
+  Awaitable,     ///< Does nothing unless awaited; no coroutine.
+  LockAwaitable, ///< Awaiting it gives a guard or permits.
+  ThreadLock,
+  ThreadLockGuard,
+  CoroutineLock,
+  CoroutineLockGuard,
+  TaskGroup,
+  EventLoop,
+  DetachedToken,     ///< Completion token that discards result and error.
+  JoinsInDestructor, ///< Blocks when destroyed, unless joined or moved.
+};
+
+/// What a function does to those who call it.
+enum class FunctionRole : uint8_t {
+  Blocks,
+  SyncWait,      ///< Waits synchronously for asynchronous work.
+  RunsEventLoop, ///< Runs or pumps a loop.
+  Offload,       ///< Its callable runs on another thread or process.
+  Spawn,         ///< Starts a task and returns a handle to keep.
+  SpawnOwned,    ///< Starts a task that a group or scope owns.
+  Detach,        ///< Explicit fire and forget.
+  Combinator,    ///< Takes awaitables, gives one.
+  Shield,
+  Sleep, ///< The asynchronous sleep.
+  CancelsTask,
+  TestsCancellation,
+  Rethrows, ///< Always throws the given or the current exception.
+  ResumesElsewhere,
+  MakesNonblocking,
+  OpensDescriptor,
+  AwaitsInPlace,
+  NonBlocking,
+  ResultJoins, ///< The destructor of what it returns waits for the work.
+};
+
+/// What happens to an object that is destroyed before it was awaited.
+enum class Drop : uint8_t {
+  Unknown,
+  NeverRuns,
+  RunsDetached,
+  ResultLost,
+  Cancelled,
+  Terminates,
+  KeptByLoop,
+};
+
+[[nodiscard]] std::optional<TypeRole> parseTypeRole(llvm::StringRef Name);
+[[nodiscard]] std::optional<FunctionRole>
+parseFunctionRole(llvm::StringRef Name);
+[[nodiscard]] std::optional<Drop> parseDrop(llvm::StringRef Name);
+
+/// The known name nearest to a misspelt one, or empty if none is near.
+[[nodiscard]] llvm::StringRef nearestRole(llvm::StringRef Misspelt,
+                                          bool OfFunction);
+
+} // namespace cotidy
