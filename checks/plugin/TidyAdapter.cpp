@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/plugin/TidyAdapter.h"
+
+#include "checks/Checks.h"
+#include "checks/core/framework/Pass.h"
+#include "checks/core/models/BuiltinModels.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace cotidy {
+
+static std::vector<FixTitle> *Titles = nullptr;
+
+void recordFixTitles(std::vector<FixTitle> *Into) { Titles = Into; }
+
+llvm::ArrayRef<OptionInfo> globalOptions() {
+  static constexpr OptionInfo All[] = {
+      {.Name = "External",
+       .Default = "",
+       .Help = "Paths, separated by semicolons, below which code is somebody "
+               "else's."},
+      {.Name = "Models",
+       .Default = "",
+       .Help = "Files, separated by semicolons, that describe further "
+               "libraries."},
+  };
+  return All;
+}
+
+/// The analyses of the translation unit at hand, which all its checks share.
+class SharedUnit {
+public:
+  /// The unit of Context. Complain gets a model file that is of no use, once.
+  Unit &of(ASTContext &Context, llvm::StringRef ModelPaths,
+           llvm::StringRef External,
+           llvm::function_ref<void(llvm::StringRef)> Complain) {
+    if (!Current) {
+      const ModelSet *Models = &builtinModels();
+      if (!ModelPaths.empty()) {
+        llvm::Expected<ModelSet> Extended = read(
+            split(ModelPaths), Context.getSourceManager().getFileManager());
+        if (Extended) {
+          OwnModels = std::move(*Extended);
+          Models = &*OwnModels;
+        } else {
+          Complain(llvm::toString(Extended.takeError()));
+        }
+      }
+      Current = std::make_unique<Unit>(
+          Context, *Models, UnitSettings{.External = split(External)});
+    }
+    return *Current;
+  }
+
+  void reset() {
+    Current.reset();
+    OwnModels.reset();
+  }
+
+private:
+  static std::vector<std::string> split(llvm::StringRef List) {
+    std::vector<std::string> Items;
+    for (llvm::StringRef Item : llvm::split(List, ';'))
+      if (!Item.trim().empty())
+        Items.push_back(Item.trim().str());
+    return Items;
+  }
+
+  static llvm::Expected<ModelSet> read(const std::vector<std::string> &Paths,
+                                       FileManager &Files) {
+    std::vector<ModelFile> Read;
+    for (const std::string &Path : Paths) {
+      auto Buffer = Files.getBufferForFile(Path);
+      if (!Buffer)
+        return llvm::createStringError(
+            "%s: cannot read this file of cotidy.Models: %s; give a path that "
+            "is absolute or relative to the directory of the compilation",
+            Path.c_str(), Buffer.getError().message().c_str());
+      Read.push_back({Path, (*Buffer)->getBuffer().str()});
+    }
+    return withUserModels(Read);
+  }
+
+  std::optional<ModelSet> OwnModels;
+  std::unique_ptr<Unit> Current;
+};
+
+void addChecks(tidy::ClangTidyCheckFactories &Factories) {
+  auto Shared = std::make_shared<SharedUnit>();
+  for (const Check *Each : allChecks())
+    Factories.registerCheckFactory(
+        Each->Info.Name,
+        [Each, Shared](llvm::StringRef, tidy::ClangTidyContext *Context) {
+          return std::make_unique<TidyAdapter>(*Each, Shared, Context);
+        });
+}
+
+TidyAdapter::TidyAdapter(const Check &Adapted,
+                         std::shared_ptr<SharedUnit> Shared,
+                         tidy::ClangTidyContext *Context)
+    : ClangTidyCheck(Adapted.Info.Name, Context), Adapted(Adapted),
+      Shared(std::move(Shared)),
+      Global("cotidy", Context->getOptions().CheckOptions, Context) {
+  // All are read here, because `clang-tidy --verify-config` takes those that a
+  // constructor reads for the ones that exist.
+  for (const OptionInfo &Option : Adapted.Info.Options)
+    if (std::optional<llvm::StringRef> Value = Options.get(Option.Name))
+      Set[Option.Name] = Value->str();
+  for (const OptionInfo &Option : globalOptions())
+    if (std::optional<llvm::StringRef> Value = Global.get(Option.Name))
+      Set[("cotidy." + Option.Name).str()] = Value->str();
+}
+
+bool TidyAdapter::isLanguageVersionSupported(const LangOptions &Lang) const {
+  return Lang.CPlusPlus20;
+}
+
+void TidyAdapter::storeOptions(tidy::ClangTidyOptions::OptionMap &Into) {
+  for (const OptionInfo &Option : Adapted.Info.Options)
+    Options.store(Into, Option.Name, Options.get(Option.Name, Option.Default));
+  for (const OptionInfo &Option : globalOptions())
+    Global.store(Into, Option.Name, Global.get(Option.Name, Option.Default));
+}
+
+void TidyAdapter::registerMatchers(ast_matchers::MatchFinder *Finder) {
+  Finder->addMatcher(ast_matchers::translationUnitDecl(), this);
+}
+
+// A unit must not be asked about the next file's AST, which may have the same
+// address as this one's.
+void TidyAdapter::onStartOfTranslationUnit() { Shared->reset(); }
+void TidyAdapter::onEndOfTranslationUnit() { Shared->reset(); }
+
+void TidyAdapter::check(
+    const ast_matchers::MatchFinder::MatchResult &Result) {
+  Unit &Analysed = Shared->of(
+      *Result.Context, Set.lookup("cotidy.Models"),
+      Set.lookup("cotidy.External"), [&](llvm::StringRef Message) {
+        // An error, since clang-tidy shows warnings only of enabled checks.
+        configurationDiag("%0", DiagnosticIDs::Error) << Message;
+      });
+
+  auto Option = [&](llvm::StringRef Name) -> std::optional<std::string> {
+    auto Value = Set.find(Name);
+    if (Value == Set.end())
+      return std::nullopt;
+    return Value->second;
+  };
+  auto Report = [&](const Finding &Found) {
+    SourceLocation Place = Result.SourceManager->getFileLoc(Found.At.getBegin());
+    if (Analysed.isOwnCode(Place))
+      emit(Found, *Result.SourceManager);
+  };
+  Pass Running(Adapted, Analysed, Option, Report);
+  Adapted.Run(Running);
+}
+
+/// The edits of a fix as clang-tidy wants them, or nothing if one of them
+/// would change a macro's definition or a header that is not ours to change.
+std::optional<std::vector<FixItHint>>
+TidyAdapter::hints(const Fix &Cure, const SourceManager &Sources) const {
+  std::vector<FixItHint> Hints;
+  for (const Edit &Each : Cure.Edits) {
+    CharSourceRange InFile =
+        Lexer::makeFileCharRange(Each.Range, Sources, getLangOpts());
+    if (InFile.isInvalid() || Sources.isInSystemHeader(InFile.getBegin()))
+      return std::nullopt;
+    if (InFile.getBegin() == InFile.getEnd())
+      Hints.push_back(
+          FixItHint::CreateInsertion(InFile.getBegin(), Each.Text));
+    else
+      Hints.push_back(FixItHint::CreateReplacement(InFile, Each.Text));
+  }
+  return Hints;
+}
+
+void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {
+  const SourceLocation At = Found.At.getBegin();
+  std::vector<std::pair<const Fix *, std::vector<FixItHint>>> Fixes;
+  for (const Fix &Cure : Found.Fixes)
+    if (auto Hints = hints(Cure, Sources))
+      Fixes.emplace_back(&Cure, std::move(*Hints));
+  auto OnWarning = llvm::find_if(Fixes, [](const auto &Each) {
+    return Each.first->Safety == FixSafety::Safe;
+  });
+
+  {
+    // "%0", because the text of a message may have a percent sign.
+    DiagnosticBuilder Warning = diag(At, "%0");
+    Warning << Found.Message << Found.At;
+    if (OnWarning != Fixes.end()) {
+      Warning << OnWarning->second;
+      if (Titles) {
+        SourceLocation Place = Sources.getFileLoc(At);
+        Titles->push_back({Adapted.Info.Name.str(),
+                           Sources.getFilename(Place).str(),
+                           Sources.getFileOffset(Place),
+                           OnWarning->first->Title});
+      }
+    }
+  } // The warning is sent at the end of its builder, and notes come after it.
+
+  for (const Note &Remark : Found.Notes) {
+    if (Remark.At.isValid())
+      diag(Remark.At, "%0", DiagnosticIDs::Note) << Remark.Message;
+    else
+      diag("%0", DiagnosticIDs::Note) << Remark.Message;
+  }
+  for (auto Each = Fixes.begin(); Each != Fixes.end(); ++Each)
+    if (Each != OnWarning)
+      diag(At, "fix: %0", DiagnosticIDs::Note)
+          << Each->first->Title << Each->second;
+}
+
+} // namespace cotidy

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/core/framework/Check.h"
+#include "clang-tidy/ClangTidyCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cotidy {
+
+/// Options that are not one check's, written "cotidy.<Name>" in CheckOptions.
+[[nodiscard]] llvm::ArrayRef<OptionInfo> globalOptions();
+
+/// Registers every check of Checks.def.
+void addChecks(clang::tidy::ClangTidyCheckFactories &Factories);
+
+/// The title of a fix that hangs on a warning. clang-tidy's diagnostics have
+/// no place for it, so it travels beside them.
+struct FixTitle {
+  std::string Check;
+  std::string File; ///< As clang-tidy's diagnostic names it.
+  unsigned Offset;
+  std::string Title;
+};
+
+/// From now on titles are appended to Into, or to nothing if it is null.
+/// Threads: one of a process analyses at a time.
+void recordFixTitles(std::vector<FixTitle> *Into);
+
+class SharedUnit;
+
+/// Makes a clang-tidy check out of a Check. Safe fixes hang on the warning,
+/// where `--fix` applies them; the others on a note "fix: <title>", where
+/// `--fix-notes` does.
+class TidyAdapter : public clang::tidy::ClangTidyCheck {
+public:
+  TidyAdapter(const Check &Adapted, std::shared_ptr<SharedUnit> Shared,
+              clang::tidy::ClangTidyContext *Context);
+
+  bool
+  isLanguageVersionSupported(const clang::LangOptions &Lang) const override;
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Into) override;
+  void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
+  void check(
+      const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
+  void onStartOfTranslationUnit() override;
+  void onEndOfTranslationUnit() override;
+
+private:
+  void emit(const Finding &Found, clang::SourceManager &Sources);
+  std::optional<std::vector<clang::FixItHint>>
+  hints(const Fix &Cure, const clang::SourceManager &Sources) const;
+
+  const Check &Adapted;
+  std::shared_ptr<SharedUnit> Shared;
+  OptionsView Global;
+  /// Values that the user has set.
+  llvm::StringMap<std::string> Set;
+};
+
+} // namespace cotidy

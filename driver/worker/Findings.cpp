@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "driver/worker/Findings.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+using clang::tidy::ClangTidyError;
+using clang::tooling::DiagnosticMessage;
+
+namespace cotidy::worker {
+namespace {
+
+/// As many as a reader looks at.
+constexpr std::size_t MaxErrors = 20;
+
+struct Place {
+  std::string File;
+  unsigned Line = 0;
+  unsigned Column = 0;
+};
+
+/// Turns file offsets into lines and columns. The unit's own SourceManager is
+/// gone when clang-tidy hands over its diagnostics.
+class Places {
+public:
+  explicit Places(llvm::StringRef Directory) : Directory(Directory) {}
+
+  std::string absolute(llvm::StringRef Path) const {
+    if (Path.empty())
+      return {};
+    llvm::SmallString<256> Whole;
+    if (llvm::sys::path::is_relative(Path))
+      Whole = Directory;
+    llvm::sys::path::append(Whole, Path);
+    llvm::sys::path::remove_dots(Whole, /*remove_dot_dot=*/true);
+    return Whole.str().str();
+  }
+
+  Place at(llvm::StringRef Path, unsigned Offset) {
+    if (Path.empty())
+      return {};
+    Place Found{.File = absolute(Path)};
+    llvm::ArrayRef<unsigned> Starts = lines(Found.File);
+    auto Next = llvm::upper_bound(Starts, Offset);
+    Found.Line = unsigned(Next - Starts.begin());
+    Found.Column = Offset - *std::prev(Next) + 1;
+    return Found;
+  }
+
+private:
+  llvm::ArrayRef<unsigned> lines(llvm::StringRef File) {
+    auto [Entry, New] = LineStarts.try_emplace(File);
+    std::vector<unsigned> &Starts = Entry->second;
+    if (!New)
+      return Starts;
+    Starts.push_back(0);
+    if (auto Text = llvm::MemoryBuffer::getFile(File)) {
+      llvm::StringRef All = (*Text)->getBuffer();
+      for (size_t At = 0; (At = All.find('\n', At)) != llvm::StringRef::npos;)
+        Starts.push_back(unsigned(++At));
+    }
+    return Starts;
+  }
+
+  std::string Directory;
+  llvm::StringMap<std::vector<unsigned>> LineStarts;
+};
+
+std::vector<wire::Edit>
+editsOf(const llvm::StringMap<clang::tooling::Replacements> &Fix,
+        const Places &Where) {
+  std::vector<wire::Edit> Edits;
+  for (const auto &File : Fix)
+    for (const clang::tooling::Replacement &Each : File.second)
+      Edits.push_back({Where.absolute(Each.getFilePath()), Each.getOffset(),
+                       Each.getLength(), Each.getReplacementText().str()});
+  // A StringMap has no order of its own, and output must have one.
+  llvm::stable_sort(Edits, [](const wire::Edit &A, const wire::Edit &B) {
+    return std::tie(A.File, A.Offset) < std::tie(B.File, B.Offset);
+  });
+  return Edits;
+}
+
+wire::Note noteOf(const DiagnosticMessage &Note, Places &Where) {
+  Place At = Where.at(Note.FilePath, Note.FileOffset);
+  return {.File = std::move(At.File),
+          .Line = At.Line,
+          .Column = At.Column,
+          .Offset = At.Line ? Note.FileOffset : 0,
+          .Message = Note.Message};
+}
+
+wire::CompileError errorOf(const DiagnosticMessage &Error, Places &Where) {
+  Place At = Where.at(Error.FilePath, Error.FileOffset);
+  return {std::move(At.File), At.Line, At.Column, Error.Message};
+}
+
+wire::Finding findingOf(const ClangTidyError &Error,
+                       llvm::ArrayRef<FixTitle> Titles, Places &Where) {
+  const DiagnosticMessage &Main = Error.Message;
+  Place At = Where.at(Main.FilePath, Main.FileOffset);
+  wire::Finding Found;
+  Found.Check = Error.DiagnosticName;
+  if (Error.IsWarningAsError)
+    Found.Level = "error";
+  Found.File = std::move(At.File);
+  Found.Line = At.Line;
+  Found.Column = At.Column;
+  Found.Offset = Main.FileOffset;
+  Found.Message = Main.Message;
+  for (const auto &Range : Main.Ranges)
+    if (Range.FilePath == Main.FilePath &&
+        Range.FileOffset <= Main.FileOffset &&
+        Main.FileOffset < Range.FileOffset + Range.Length)
+      Found.Length = Range.FileOffset + Range.Length - Main.FileOffset;
+
+  if (!Main.Fix.empty()) {
+    auto Known = llvm::find_if(Titles, [&](const FixTitle &Title) {
+      return Title.Check == Error.DiagnosticName &&
+             Title.File == Main.FilePath && Title.Offset == Main.FileOffset;
+    });
+    Found.Fixes.push_back(
+        {.Title = Known == Titles.end() ? "Apply the fix" : Known->Title,
+         .Safety = std::string(wire::Safe),
+         .Edits = editsOf(Main.Fix, Where)});
+  }
+  for (const DiagnosticMessage &Note : Error.Notes) {
+    llvm::StringRef Text = Note.Message;
+    if (Text.consume_front("fix: ") && !Note.Fix.empty())
+      Found.Fixes.push_back(
+          {.Title = Text.str(), .Edits = editsOf(Note.Fix, Where)});
+    else
+      Found.Notes.push_back(noteOf(Note, Where));
+  }
+  return Found;
+}
+
+} // namespace
+
+wire::UnitResult failed(std::string Why) {
+  wire::UnitResult Result;
+  Result.Status = wire::UnitStatus::Failed;
+  Result.Errors.push_back({.Message = std::move(Why)});
+  return Result;
+}
+
+wire::UnitResult resultOf(llvm::ArrayRef<ClangTidyError> Diagnostics,
+                    llvm::ArrayRef<FixTitle> Titles) {
+  wire::UnitResult Result;
+  if (Diagnostics.empty())
+    return Result;
+  Places Where(Diagnostics.front().BuildDirectory);
+  for (const ClangTidyError &Each : Diagnostics) {
+    llvm::StringRef Name = Each.DiagnosticName;
+    const DiagnosticMessage &Main = Each.Message;
+    if (Name.starts_with("cotidy-")) {
+      Result.Findings.push_back(findingOf(Each, Titles, Where));
+    } else if (Name == "clang-tidy-config") {
+      return failed(Main.Message);
+    } else if (Each.DiagLevel == ClangTidyError::Error) {
+      Result.Status = wire::UnitStatus::Broken;
+      if (Result.Errors.size() != MaxErrors)
+        Result.Errors.push_back(errorOf(Main, Where));
+    }
+  }
+  return Result;
+}
+
+} // namespace cotidy::worker

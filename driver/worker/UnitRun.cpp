@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "driver/worker/UnitRun.h"
+
+#include "clang-tidy/ClangTidy.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/MultiplexConsumer.h"
+#include "clang/Tooling/Tooling.h"
+#include "driver/worker/CommandLine.h"
+#include "driver/worker/Findings.h"
+#include "driver/worker/Settings.h"
+#include <chrono>
+
+using namespace clang;
+
+namespace cotidy::worker {
+namespace {
+
+/// clang-tidy's consumer and a say in what is parsed.
+class UnitConsumer : public MultiplexConsumer {
+public:
+  using MultiplexConsumer::MultiplexConsumer;
+
+  // The place for not parsing bodies of functions in system and third-party
+  // headers, except members of promise, awaiter and coroutine return types,
+  // which the analyses read. Clang asks only if FrontendOptions has
+  // SkipFunctionBodies set, which UnitAction::runInvocation would do.
+  bool shouldSkipFunctionBody(Decl *) override { return false; }
+};
+
+class UnitAction : public tooling::FrontendActionFactory {
+public:
+  explicit UnitAction(tidy::ClangTidyContext &Context) : Checks(Context) {}
+
+  bool Parsed = false; ///< The parser was reached.
+
+  std::unique_ptr<FrontendAction> create() override {
+    return std::make_unique<Parse>(*this);
+  }
+
+  // Unlike clang-tidy, this does not define __clang_analyzer__: none of our
+  // checks is the analyzer's, and code may hide things from that macro.
+  bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
+                     FileManager *Files,
+                     std::shared_ptr<PCHContainerOperations> Containers,
+                     DiagnosticConsumer *Consumer) override {
+    // Clang's warnings are the compiler's business, also with -Werror. Its
+    // errors are all wanted: the first twenty may be in one header.
+    Invocation->getDiagnosticOpts().IgnoreWarnings = true;
+    Invocation->getDiagnosticOpts().ErrorLimit = 0;
+    return FrontendActionFactory::runInvocation(
+        std::move(Invocation), Files, std::move(Containers), Consumer);
+  }
+
+private:
+  class Parse : public ASTFrontendAction {
+  public:
+    explicit Parse(UnitAction &Owner) : Owner(Owner) {}
+    std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
+                                                   StringRef File) override {
+      Owner.Parsed = true;
+      std::vector<std::unique_ptr<ASTConsumer>> Consumers;
+      Consumers.push_back(Owner.Checks.createASTConsumer(Compiler, File));
+      return std::make_unique<UnitConsumer>(std::move(Consumers));
+    }
+
+  private:
+    UnitAction &Owner;
+  };
+
+  tidy::ClangTidyASTConsumerFactory Checks;
+};
+
+wire::UnitResult analyse(const wire::CheckJob &Job) {
+  llvm::Expected<tidy::ClangTidyOptions> Settings = settingsOf(Job);
+  if (!Settings)
+    return failed(llvm::toString(Settings.takeError()));
+
+  // A file system with a working directory of its own; the process has one too
+  // and it is not this.
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Disk =
+      llvm::vfs::createPhysicalFileSystem();
+  if (std::error_code Error = Disk->setCurrentWorkingDirectory(Job.Directory))
+    return failed(Job.Directory +
+                              ": the compile command's directory: " +
+                              Error.message() + "; configure the build again");
+  if (!Disk->exists(Job.File))
+    return failed(Job.File + ": no such file; remove it from the "
+                                         "compilation database or create it");
+
+  tidy::ClangTidyContext Context(
+      std::make_unique<tidy::DefaultOptionsProvider>(
+          tidy::ClangTidyGlobalOptions(), *Settings));
+  tidy::ClangTidyDiagnosticConsumer Consumer(Context);
+  auto DiagOptions = std::make_unique<DiagnosticOptions>();
+  // The checks' own engine. Clang's has the flags of the compile command, and
+  // a -w among them must not silence us.
+  DiagnosticsEngine Diagnostics(DiagnosticIDs::create(), *DiagOptions,
+                                &Consumer, /*ShouldOwnClient=*/false);
+  Context.setDiagnosticsEngine(std::move(DiagOptions), &Diagnostics);
+
+  std::vector<FixTitle> Titles;
+  recordFixTitles(&Titles);
+  UnitAction Action(Context);
+  {
+    auto Files = llvm::makeIntrusiveRefCnt<FileManager>(FileSystemOptions(),
+                                                        Disk);
+    tooling::ToolInvocation Run(commandLine(Job, *Settings, *Disk), &Action,
+                                Files.get(),
+                                std::make_shared<PCHContainerOperations>());
+    Run.setDiagnosticConsumer(&Consumer);
+    // Its verdict counts errors; the diagnostics below say which.
+    (void)Run.run();
+  }
+  recordFixTitles(nullptr);
+
+  wire::UnitResult Result = resultOf(Consumer.take(), Titles);
+  if (!Action.Parsed && Result.Status != wire::UnitStatus::Failed) {
+    std::string Why = "the compile command cannot be used";
+    for (const wire::CompileError &Error : Result.Errors)
+      Why += (&Error == Result.Errors.data() ? ": " : ", ") + Error.Message;
+    return failed(Why + "; clang++-" +
+                              std::to_string(LLVM_VERSION_MAJOR) +
+                              " must accept its flags");
+  }
+  Result.Suppressed = Context.getStats().ErrorsIgnoredNOLINT;
+  return Result;
+}
+
+} // namespace
+
+wire::UnitResult runUnit(const wire::CheckJob &Job) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point Begin = Clock::now();
+  wire::UnitResult Result = analyse(Job);
+  Result.Id = Job.Id;
+  Result.File = Job.File;
+  Result.Seconds = std::chrono::duration<double>(Clock::now() - Begin).count();
+  return Result;
+}
+
+} // namespace cotidy::worker
