@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "driver/wire/Messages.h"
+#include "driver/wire/Result.h"
+#include <ctime>
+#include <string>
+#include <vector>
+
+namespace cotidy {
+
+/// The clock that file systems stamp files with, which is a little behind the
+/// one that programs read. Take it before the first file is analysed.
+[[nodiscard]] timespec fileClockNow();
+
+/// Why a file that was analysed after Since must not be edited: it was changed
+/// since then or cannot be read. Empty if it may be. A file from the future
+/// counts as unchanged: that is a clock that is wrong.
+[[nodiscard]] std::string whyNotEditable(const std::string &File,
+                                         const timespec &Since);
+
+/// Puts Text in place of the file's content in one step: readers see the old
+/// content or the new. Mode and symbolic links stay. Fails, with the old file
+/// in place, if the folder cannot be written.
+[[nodiscard]] Result<void> replaceFile(const std::string &File,
+                                       const std::string &Text);
+
+/// Edits one file that was analysed after Since; the edits ascend without
+/// overlap. Fails, with the file as it was, if it has changed.
+[[nodiscard]] Result<void> applyToFile(const std::string &File,
+                                       const std::vector<wire::Edit> &Edits,
+                                       const timespec &Since);
+
+} // namespace cotidy

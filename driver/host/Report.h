@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "driver/wire/Messages.h"
+#include <vector>
+
+namespace cotidy {
+
+/// What a run has found, independent of the order in which units finished.
+struct Report {
+  /// Sorted by file, line and column. What several units see in one header is
+  /// here once.
+  std::vector<wire::Finding> Findings;
+  std::vector<wire::UnitResult> NotAnalysed; ///< Broken or failed; no findings.
+  std::size_t Units = 0;                     ///< All, analysed or not.
+
+  [[nodiscard]] std::size_t analysed() const {
+    return Units - NotAnalysed.size();
+  }
+};
+
+/// Two findings are one if check, file, offset and message agree; the notes and
+/// fixes are those of the unit with the lower id.
+[[nodiscard]] Report makeReport(std::vector<wire::UnitResult> Units);
+
+} // namespace cotidy
