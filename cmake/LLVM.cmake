@@ -39,6 +39,15 @@ if(NOT LLVM_ENABLE_RTTI)
   target_compile_options(cotidy_llvm INTERFACE -fno-rtti)
 endif()
 
+# clang-tidy's engine, for programs that host it. It exists as archives only;
+# what lies below it comes from the one shared library, or there would be two
+# copies of Clang's tables. (LLVM's own target clangTidy would bring them.)
+add_library(clang_tidy_engine STATIC IMPORTED GLOBAL)
+set_target_properties(clang_tidy_engine PROPERTIES
+  IMPORTED_LOCATION ${COTIDY_LLVM_ROOT}/lib/libclangTidy.a
+  INTERFACE_LINK_LIBRARIES
+    "${COTIDY_LLVM_ROOT}/lib/libclangTidyUtils.a;clang-cpp;LLVM")
+
 # One precompiled header for all libraries below checks/ and driver/worker.
 file(WRITE ${PROJECT_BINARY_DIR}/pch/pch.cpp "")
 add_library(cotidy_pch STATIC ${PROJECT_BINARY_DIR}/pch/pch.cpp)

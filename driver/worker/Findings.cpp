@@ -141,7 +141,7 @@ wire::Finding findingOf(const ClangTidyError &Error,
 wire::UnitResult failed(std::string Why) {
   wire::UnitResult Result;
   Result.Status = wire::UnitStatus::Failed;
-  Result.Errors.push_back({.Message = std::move(Why)});
+  Result.Errors.push_back({{}, 0, 0, std::move(Why)});
   return Result;
 }
 

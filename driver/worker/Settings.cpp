@@ -23,6 +23,21 @@ static ParsedOptions parse(llvm::MemoryBufferRef Text, std::string &Wrong) {
       });
 }
 
+namespace {
+
+/// clang-tidy's reader of .clang-tidy files. Its constructor that takes a
+/// parser forgets to set the file system.
+class ConfigurationFiles : public clang::tidy::FileOptionsProvider {
+public:
+  ConfigurationFiles(const ClangTidyOptions &Defaults,
+                     ConfigFileHandlers Parsers)
+      : FileOptionsProvider({}, Defaults, {}, std::move(Parsers)) {
+    FS = llvm::vfs::getRealFileSystem();
+  }
+};
+
+} // namespace
+
 static llvm::Expected<ClangTidyOptions> read(const wire::CheckJob &Job) {
   using namespace clang::tidy;
   std::string Wrong;
@@ -35,8 +50,8 @@ static llvm::Expected<ClangTidyOptions> read(const wire::CheckJob &Job) {
 
   ClangTidyOptions Read;
   if (Job.Config.empty()) {
-    FileOptionsProvider Files({}, Defaults, {}, {{".clang-tidy", Parse}});
-    Read = Files.getOptions(Job.File);
+    Read = ConfigurationFiles(Defaults, {{".clang-tidy", Parse}})
+               .getOptions(Job.File);
   } else {
     ParsedOptions Inline = Parse({Job.Config, "--config"});
     if (Inline)

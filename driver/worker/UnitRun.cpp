@@ -48,6 +48,8 @@ public:
     // errors are all wanted: the first twenty may be in one header.
     Invocation->getDiagnosticOpts().IgnoreWarnings = true;
     Invocation->getDiagnosticOpts().ErrorLimit = 0;
+    // Without carets Clang does not count diagnostics on stderr either.
+    Invocation->getDiagnosticOpts().ShowCarets = false;
     return FrontendActionFactory::runInvocation(
         std::move(Invocation), Files, std::move(Containers), Consumer);
   }

@@ -6,6 +6,7 @@
 #include "driver/wire/Json.h"
 #include "driver/worker/CheckList.h"
 #include "driver/worker/UnitRun.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/thread.h"
 #include <csignal>
@@ -52,7 +53,7 @@ int main() {
   ::dup2(STDERR_FILENO, STDOUT_FILENO);
 
   // Clang and the analyses recurse as deep as the code nests.
-  constexpr unsigned StackSize = 64U << 20;
+  const std::optional<unsigned> StackSize = 64U << 20;
   int Exit = 0;
   llvm::thread(StackSize, [&] {
     auto Served = cotidy::worker::serve(STDIN_FILENO, Results);
