@@ -65,6 +65,7 @@ class QThread : public QObject {
 class QRunnable;
 class QThreadPool : public QObject {
  public:
+  explicit QThreadPool(QObject *parent = nullptr);
   ~QThreadPool();
   void start(QRunnable *runnable, int priority = 0);
   template <typename Callable>
@@ -102,6 +103,8 @@ class QFutureWatcher : public QFutureWatcherBase {
 template <typename T>
 class QFutureSynchronizer {
  public:
+  QFutureSynchronizer();
+  explicit QFutureSynchronizer(QFuture<T> future);
   ~QFutureSynchronizer();
   void waitForFinished();
 };
