@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Stand-in for the MySQL and MariaDB C API: names and shapes only, for tests.
+// Stand-in for MySQL: names and shapes only, for tests.
 #ifndef COTIDY_STANDIN_MYSQL_H
 #define COTIDY_STANDIN_MYSQL_H
 
