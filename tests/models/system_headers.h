@@ -16,6 +16,7 @@
 #include <cstring>
 #include <cwchar>
 #include <exception>
+#include <execution>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -24,6 +25,7 @@
 #include <locale>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <semaphore>
 #include <shared_mutex>
 #include <sstream>
