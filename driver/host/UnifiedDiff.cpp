@@ -29,7 +29,8 @@ struct Step {
 };
 
 /// The shortest script, by Myers' algorithm: V[K] is how far one comes in A on
-/// diagonal K with D changes, and Trace remembers V for each D to walk back.
+/// diagonal K with D changes. Trace remembers, to walk back, the part of V that
+/// D changes can reach: diagonals -D - 1 to D + 1.
 /// Source: E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986.
 std::vector<Step> shortestScript(const Lines &A, const Lines &B) {
   const auto N = static_cast<std::int64_t>(A.size());
@@ -38,20 +39,21 @@ std::vector<Step> shortestScript(const Lines &A, const Lines &B) {
   std::vector<std::int64_t> V(2 * Zero + 1, 0);
   std::vector<std::vector<std::int64_t>> Trace;
 
-  const auto goesDown = [&](const std::vector<std::int64_t> &Reach,
-                            std::int64_t K, std::int64_t D) {
-    return K == -D || (K != D && Reach[Zero + K - 1] < Reach[Zero + K + 1]);
+  // Reach points at diagonal 0.
+  const auto goesDown = [](const std::int64_t *Reach, std::int64_t K,
+                           std::int64_t D) {
+    return K == -D || (K != D && Reach[K - 1] < Reach[K + 1]);
   };
 
   bool Found = false;
   for (std::int64_t D = 0; !Found; ++D) {
-    Trace.push_back(V);
+    Trace.emplace_back(V.begin() + Zero - D - 1, V.begin() + Zero + D + 2);
+    std::int64_t *Reach = V.data() + Zero;
     for (std::int64_t K = -D; K <= D && !Found; K += 2) {
-      std::int64_t X =
-          goesDown(V, K, D) ? V[Zero + K + 1] : V[Zero + K - 1] + 1;
+      std::int64_t X = goesDown(Reach, K, D) ? Reach[K + 1] : Reach[K - 1] + 1;
       while (X < N && X - K < M && A[X] == B[X - K])
         ++X;
-      V[Zero + K] = X;
+      Reach[K] = X;
       Found = X >= N && X - K >= M;
     }
   }
@@ -59,10 +61,10 @@ std::vector<Step> shortestScript(const Lines &A, const Lines &B) {
   std::vector<Step> Script;
   std::int64_t X = N, Y = M;
   for (auto D = static_cast<std::int64_t>(Trace.size()) - 1; D >= 0; --D) {
-    const std::vector<std::int64_t> &Reach = Trace[D];
+    const std::int64_t *Reach = Trace[D].data() + D + 1;
     const std::int64_t K = X - Y;
     const bool Down = goesDown(Reach, K, D);
-    const std::int64_t FromX = Down ? Reach[Zero + K + 1] : Reach[Zero + K - 1];
+    const std::int64_t FromX = Down ? Reach[K + 1] : Reach[K - 1];
     const std::int64_t FromY = FromX - (Down ? K + 1 : K - 1);
     while (X > std::max<std::int64_t>(FromX, 0) &&
            Y > std::max<std::int64_t>(FromY, 0)) {

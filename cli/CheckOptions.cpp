@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/CheckOptions.h"
+
+#include "driver/host/Files.h"
+#include <charconv>
+#include <cmath>
+#include <thread>
+
+namespace cotidy {
+namespace {
+
+using Takes = Option::Takes;
+
+/// A setter for one of a few words.
+template <class T>
+auto oneOf(T &Field, std::vector<std::pair<std::string, T>> Words) {
+  return [&Field, Words](const std::string &Value) -> Result<void> {
+    std::string All;
+    for (const auto &[Word, Meaning] : Words) {
+      if (Word == Value) {
+        Field = Meaning;
+        return {};
+      }
+      All += (All.empty() ? "" : ", ") + Word;
+    }
+    return Error{"'" + Value + "' is unknown, give one of " + All};
+  };
+}
+
+auto text(std::string &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    Field = Value;
+    return {};
+  };
+}
+
+auto flag(bool &Field, bool Meaning) {
+  return [&Field, Meaning](const std::string &) -> Result<void> {
+    Field = Meaning;
+    return {};
+  };
+}
+
+auto existingPath(std::vector<std::string> &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    const std::string Path = absolutePath(Value);
+    std::error_code Ignored;
+    if (Value.empty() || !std::filesystem::exists(Path, Ignored))
+      return Error{"'" + Value + "' does not exist, correct the path"};
+    Field.push_back(Path);
+    return {};
+  };
+}
+
+auto workers(unsigned &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    const char *End = Value.data() + Value.size();
+    unsigned Read = 0;
+    const auto [Stop, Failed] = std::from_chars(Value.data(), End, Read);
+    if (Failed != std::errc() || Stop != End || Read == 0 || Read > 1024)
+      return Error{"'" + Value + "' is no number from 1 to 1024"};
+    Field = Read;
+    return {};
+  };
+}
+
+auto seconds(std::chrono::milliseconds &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    const char *End = Value.data() + Value.size();
+    double Read = 0;
+    const auto [Stop, Failed] = std::from_chars(Value.data(), End, Read);
+    if (Failed != std::errc() || Stop != End || !(Read >= 0.001) || Read > 1e6)
+      return Error{"'" + Value + "' is no number of seconds above 0"};
+    Field = std::chrono::milliseconds(std::llround(Read * 1000));
+    return {};
+  };
+}
+
+auto checkOption(std::map<std::string, std::string> &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    const std::size_t Equals = Value.find('=');
+    if (Equals == std::string::npos || Equals == 0)
+      return Error{"'" + Value +
+                   "' is no NAME=VALUE, for example "
+                   "cotidy-blocking-call.Files=strict"};
+    Field[Value.substr(0, Equals)] = Value.substr(Equals + 1);
+    return {};
+  };
+}
+
+std::vector<Option> optionsInto(CheckOptions &Into) {
+  return {
+      {"-p", Takes::Value, "PATH",
+       "compile_commands.json or its folder; default: the nearest\n"
+       "one in ., build*/ or a parent folder",
+       text(Into.Database)},
+      {"--checks", Takes::Value, "GLOBS",
+       "added to the configuration's, as \"-*,cotidy-blocking-*\"",
+       text(Into.Checks)},
+      {"--option", Takes::Value, "NAME=VALUE",
+       "sets a check's option; may be repeated", checkOption(Into.Options)},
+      {"--config", Takes::Value, "TEXT", "used instead of .clang-tidy files",
+       text(Into.Config)},
+      {"--models", Takes::Value, "FILE",
+       "what is known about a library, as JSON; may be repeated",
+       existingPath(Into.Models)},
+      {"--external", Takes::Value, "DIR",
+       "headers in it are third party: nothing is reported there;\n"
+       "may be repeated",
+       existingPath(Into.External)},
+      {"--fix", Takes::OptionalValue, "safe|all",
+       "applies fixes: those that keep the meaning (default), or\n"
+       "also those that need review",
+       [&Into](const std::string &Value) -> Result<void> {
+         return oneOf<std::optional<FixScope>>(
+             Into.Fix, {{"safe", FixScope::Safe}, {"all", FixScope::All}})(
+             Value.empty() ? "safe" : Value);
+       }},
+      {"--diff", Takes::Nothing, "",
+       "prints what --fix=all would change and changes nothing",
+       flag(Into.Diff, true)},
+      {"-j", Takes::Value, "N", "files at a time; default: one a core",
+       workers(Into.Workers)},
+      {"--fail-on", Takes::Value, "warning|error|never",
+       "what makes the exit code 1; default: warning",
+       oneOf<FailOn>(Into.Threshold, {{"warning", FailOn::Warning},
+                                      {"error", FailOn::Error},
+                                      {"never", FailOn::Never}})},
+      {"--format", Takes::Value, "text|json", "of standard output",
+       oneOf<Format>(Into.Output,
+                     {{"text", Format::Text}, {"json", Format::Json}})},
+      {"--color", Takes::Value, "auto|always|never",
+       "auto: on a terminal, unless NO_COLOR is set",
+       oneOf<ColorMode>(Into.Color, {{"auto", ColorMode::Auto},
+                                     {"always", ColorMode::Always},
+                                     {"never", ColorMode::Never}})},
+      {"--unit-timeout", Takes::Value, "SECONDS",
+       "after which a file is given up; default: 600",
+       seconds(Into.UnitTimeout)},
+      {"--no-progress", Takes::Nothing, "", "no progress on a terminal",
+       flag(Into.Progress, false)},
+      {"--quiet", Takes::Nothing, "", "no summary and no progress",
+       flag(Into.Quiet, true)},
+  };
+}
+
+} // namespace
+
+Result<CheckOptions>
+readCheckOptions(const std::vector<std::string> &Arguments) {
+  CheckOptions Read;
+  Read.Workers = std::max(1U, std::thread::hardware_concurrency());
+  Result<Operands> Rest = parseArguments(Arguments, optionsInto(Read));
+  if (!Rest)
+    return Rest.error();
+  Read.Files = std::move(Rest->Names);
+  Read.Flags = std::move(Rest->Flags);
+  if (Read.Flags && !Read.Database.empty())
+    return Error{"-p: a database and flags after -- exclude each other, "
+                 "give one of them"};
+  if (Read.Flags && Read.Files.empty())
+    return Error{"--: flags, but no file to check with them, name files "
+                 "before --"};
+  if (Read.Diff && Read.Output == Format::Json)
+    return Error{"--diff: prints a diff, give no --format=json with it"};
+  return Read;
+}
+
+std::string describeCheck() {
+  CheckOptions Unused;
+  return "Usage: cotidy check [options] [files or folders...] [-- flags...]\n"
+         "\n"
+         "Checks C++ files as the compilation database compiles them: those\n"
+         "named, those below a folder named, or all. With flags after -- no\n"
+         "database is read, and each file is checked with these flags.\n"
+         "\n"
+         "Options:\n" +
+         describeOptions(optionsInto(Unused)) +
+         "\n"
+         "Exit codes: 0 nothing found; 1 findings; 2 a file could not be\n"
+         "analysed or the call was wrong, with all else still reported.\n";
+}
+
+} // namespace cotidy

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "cli/Options.h"
+#include "cli/Terminal.h"
+#include "driver/host/FixPlan.h"
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cotidy {
+
+enum class FailOn { Warning, Error, Never };
+enum class Format { Text, Json };
+
+/// What the user asked `cotidy check` for.
+struct CheckOptions {
+  std::vector<std::string> Files; ///< Files and folders; none: all units.
+  std::optional<std::vector<std::string>> Flags; ///< Instead of a database.
+  std::string Database;                          ///< Empty: to be searched.
+  std::string Checks;
+  std::map<std::string, std::string> Options;
+  std::string Config;
+  std::vector<std::string> Models;   ///< Absolute.
+  std::vector<std::string> External; ///< Absolute.
+  std::optional<FixScope> Fix;
+  bool Diff = false;
+  unsigned Workers = 1;
+  bool Quiet = false;
+  bool Progress = true;
+  ColorMode Color = ColorMode::Auto;
+  FailOn Threshold = FailOn::Warning;
+  Format Output = Format::Text;
+  std::chrono::milliseconds UnitTimeout = std::chrono::minutes(10);
+};
+
+/// Fails if the call contradicts itself or names what does not exist.
+[[nodiscard]] Result<CheckOptions>
+readCheckOptions(const std::vector<std::string> &Arguments);
+
+/// The help page of `cotidy check`.
+[[nodiscard]] std::string describeCheck();
+
+} // namespace cotidy

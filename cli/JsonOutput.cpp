@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/JsonOutput.h"
+
+#include "driver/wire/Json.h"
+#include <nlohmann/json.hpp>
+
+namespace cotidy {
+
+std::string showJson(const Report &Shown) {
+  nlohmann::json NotAnalysed = nlohmann::json::array();
+  for (const wire::UnitResult &Unit : Shown.NotAnalysed)
+    NotAnalysed.push_back({{"file", Unit.File},
+                           {"status", wire::toString(Unit.Status)},
+                           {"errors", Unit.Errors}});
+  return wire::toText({{"findings", Shown.Findings},
+                       {"units",
+                        {{"total", Shown.Units},
+                         {"checked", Shown.analysed()},
+                         {"notAnalysed", std::move(NotAnalysed)}}}}) +
+         "\n";
+}
+
+} // namespace cotidy

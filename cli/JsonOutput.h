@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "driver/host/Report.h"
+#include <string>
+
+namespace cotidy {
+
+/// The report as one JSON document: {"findings": [...], "units": {"total",
+/// "checked", "notAnalysed": [{"file", "status", "errors"}]}}. Programs read
+/// it, so keys are only ever added.
+[[nodiscard]] std::string showJson(const Report &Shown);
+
+} // namespace cotidy

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/Terminal.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace cotidy {
+namespace {
+
+/// Not by way of stdio: what is written is out, and errno says why it is not.
+bool writeAll(int Fd, std::string_view Text) {
+  while (!Text.empty()) {
+    const ssize_t Written = ::write(Fd, Text.data(), Text.size());
+    if (Written < 0 && errno != EINTR)
+      return false;
+    if (Written > 0)
+      Text.remove_prefix(static_cast<std::size_t>(Written));
+  }
+  return true;
+}
+
+bool isCapableTerminal(int Fd) {
+  const char *Kind = std::getenv("TERM");
+  return ::isatty(Fd) && Kind && std::strcmp(Kind, "dumb") != 0;
+}
+
+std::size_t terminalWidth() {
+  struct winsize Size = {};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &Size) != 0 || Size.ws_col < 20)
+    return 80;
+  return Size.ws_col;
+}
+
+} // namespace
+
+bool printOutput(std::string_view Text) {
+  // A reader that has gone is noticed by EPIPE, so that files are still fixed
+  // and the exit code still counts.
+  std::signal(SIGPIPE, SIG_IGN);
+  if (writeAll(STDOUT_FILENO, Text) || errno == EPIPE)
+    return true;
+  printError(std::string("standard output: cannot be written: ") +
+             std::strerror(errno));
+  return false;
+}
+
+void printError(std::string_view Text) {
+  // Nowhere is left to report a failure to.
+  writeAll(STDERR_FILENO, "cotidy: " + std::string(Text) + "\n");
+}
+
+Progress::Progress(bool Wanted, std::size_t Total)
+    : Shown(Wanted && isCapableTerminal(STDERR_FILENO)), Total(Total) {}
+
+void Progress::started(const std::string &Name) {
+  File = Name;
+  draw();
+}
+
+void Progress::finished() {
+  ++Done;
+  draw();
+}
+
+void Progress::draw() {
+  if (!Shown)
+    return;
+  std::string Line =
+      "[" + std::to_string(Done) + "/" + std::to_string(Total) + "] " + File;
+  // A line that wraps could not be taken back.
+  Line.resize(std::min(Line.size(), terminalWidth() - 1));
+  writeAll(STDERR_FILENO, "\r\033[K" + Line);
+}
+
+void Progress::clear() {
+  if (Shown)
+    writeAll(STDERR_FILENO, "\r\033[K");
+  Shown = false;
+}
+
+bool wantsColor(ColorMode Mode) {
+  if (Mode != ColorMode::Auto)
+    return Mode == ColorMode::Always;
+  const char *Refused = std::getenv("NO_COLOR");
+  return isCapableTerminal(STDOUT_FILENO) && !(Refused && *Refused);
+}
+
+} // namespace cotidy
