@@ -2,6 +2,7 @@
 #include "driver/worker/Findings.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -27,14 +28,18 @@ public:
   explicit Places(llvm::StringRef Directory) : Directory(Directory) {}
 
   std::string absolute(llvm::StringRef Path) const {
-    if (Path.empty())
+    if (Path.empty()) // Of an error in the command line.
       return {};
     llvm::SmallString<256> Whole;
     if (llvm::sys::path::is_relative(Path))
       Whole = Directory;
     llvm::sys::path::append(Whole, Path);
-    llvm::sys::path::remove_dots(Whole, /*remove_dot_dot=*/true);
-    return Whole.str().str();
+    llvm::SmallString<256> Short(Whole);
+    llvm::sys::path::remove_dots(Short, /*remove_dot_dot=*/true);
+    // "link/.." is not where the link is. Clang names GCC's headers like that.
+    if (!llvm::sys::fs::equivalent(Whole, Short))
+      (void)llvm::sys::fs::real_path(Whole, Short);
+    return Short.str().str();
   }
 
   Place at(llvm::StringRef Path, unsigned Offset) {

@@ -9,6 +9,7 @@
 #include "driver/worker/CommandLine.h"
 #include "driver/worker/Findings.h"
 #include "driver/worker/Settings.h"
+#include "llvm/Config/llvm-config.h"
 #include <chrono>
 
 using namespace clang;
@@ -73,6 +74,20 @@ private:
   tidy::ClangTidyASTConsumerFactory Checks;
 };
 
+/// What is wrong with the compile command, or nothing. Clang may have parsed
+/// the file nevertheless.
+std::string wrongFlags(const wire::UnitResult &Result, bool Parsed) {
+  std::string Errors;
+  for (const wire::CompileError &Error : Result.Errors)
+    if (!Parsed || Error.File.empty())
+      Errors += (Errors.empty() ? "" : ", ") + Error.Message;
+  if (Errors.empty() && Parsed)
+    return {};
+  return "the compile command cannot be used: " +
+         (Errors.empty() ? "Clang gave no reason" : Errors) + "; clang++-" +
+         std::to_string(LLVM_VERSION_MAJOR) + " must accept its flags";
+}
+
 wire::UnitResult analyse(const wire::CheckJob &Job) {
   llvm::Expected<tidy::ClangTidyOptions> Settings = settingsOf(Job);
   if (!Settings)
@@ -117,14 +132,11 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
   recordFixTitles(nullptr);
 
   wire::UnitResult Result = resultOf(Consumer.take(), Titles);
-  if (!Action.Parsed && Result.Status != wire::UnitStatus::Failed) {
-    std::string Why = "the compile command cannot be used";
-    for (const wire::CompileError &Error : Result.Errors)
-      Why += (&Error == Result.Errors.data() ? ": " : ", ") + Error.Message;
-    return failed(Why + "; clang++-" +
-                              std::to_string(LLVM_VERSION_MAJOR) +
-                              " must accept its flags");
-  }
+  if (Result.Status != wire::UnitStatus::Failed)
+    if (std::string Why = wrongFlags(Result, Action.Parsed); !Why.empty()) {
+      Result.Status = wire::UnitStatus::Failed;
+      Result.Errors = {{"", 0, 0, Why}};
+    }
   Result.Suppressed = Context.getStats().ErrorsIgnoredNOLINT;
   return Result;
 }
