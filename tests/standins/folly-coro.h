@@ -267,7 +267,8 @@ struct blocking_wait_fn {
   }
 };
 inline constexpr blocking_wait_fn blocking_wait{};
-static constexpr const blocking_wait_fn &blockingWait = blocking_wait;
+[[maybe_unused]] static constexpr const blocking_wait_fn &blockingWait =
+    blocking_wait;
 
 struct co_invoke_fn {
   template <class F, class... Args>
