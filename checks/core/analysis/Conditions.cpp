@@ -115,7 +115,10 @@ bool isOneOf(const CallSite &Call, llvm::ArrayRef<std::string> Names) {
   // Declared in a base that is an implementation detail.
   if (Call.Receiver)
     if (const auto *Class =
-            Call.Receiver->getType().getNonReferenceType()->getAsCXXRecordDecl())
+            Call.Receiver->IgnoreParenImpCasts()
+                ->getType()
+                .getNonReferenceType()
+                ->getAsCXXRecordDecl())
       return llvm::is_contained(Names, qualifiedName(Class) + "::" + Last);
   return false;
 }
@@ -162,7 +165,7 @@ bool precededBy(const Condition &What, const CallSite &Call, Unit &In,
 
 bool hasType(const Expr *E, const Condition &What) {
   const auto *Class =
-      E->getType().getNonReferenceType()->getAsCXXRecordDecl();
+      strip(E)->getType().getNonReferenceType()->getAsCXXRecordDecl();
   if (!Class)
     return false;
   const auto IsNamed = [&](const CXXRecordDecl *Candidate) {

@@ -278,7 +278,9 @@ Unit::modelsOf(const FunctionDecl *Function, const Expr *Receiver) {
     return {};
   const CXXRecordDecl *Class = nullptr;
   if (Receiver) {
-    QualType Type = Receiver->getType().getNonReferenceType();
+    // The class that the source names, not the base that declares the member.
+    QualType Type =
+        Receiver->IgnoreParenImpCasts()->getType().getNonReferenceType();
     if (Type->isPointerType())
       Type = Type->getPointeeType();
     Class = Type->getAsCXXRecordDecl();
@@ -290,9 +292,15 @@ Unit::modelsOf(const FunctionDecl *Function, const Expr *Receiver) {
   if (const FunctionModel *Given = declared(Function))
     Known->push_back(Given);
   std::string Last = lastName(Function);
+  // "wait" is a C library's function; a project's own C++ function of that
+  // name is another one.
+  const bool ForeignGlobal =
+      Function->getDeclContext()->getRedeclContext()->isTranslationUnit() &&
+      !Function->isExternC();
   const auto Append = [&](const std::string &Name) {
     for (const FunctionModel *Model : Models.functions(Name))
-      if (!llvm::is_contained(*Known, Model))
+      if (!llvm::is_contained(*Known, Model) &&
+          !(ForeignGlobal && Model->From->BuiltIn))
         Known->push_back(Model);
   };
   if (!Models.mayBeFunction(Last) && !isa<CXXConstructorDecl>(Function))

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "checks/core/analysis/Conditions.h"
+#include "checks/core/analysis/Exceptions.h"
+#include "checks/core/analysis/LostValues.h"
+#include "checks/core/analysis/Names.h"
 #include "checks/core/analysis/Unit.h"
 #include "checks/core/facts/Blocking.h"
 #include "checks/core/framework/Check.h"

@@ -17,7 +17,8 @@ const ModelSet &builtinModels() {
   static const ModelSet Known = [] {
     ModelSet Set;
     for (unsigned I = 0; I != EmbeddedModelCount; ++I)
-      if (llvm::Error E = Set.add(EmbeddedModels[I].Name, EmbeddedModels[I].Text))
+      if (llvm::Error E = Set.add(EmbeddedModels[I].Name, EmbeddedModels[I].Text,
+                                    /*BuiltIn=*/true))
         // The test suite reads every file, so this is a broken build.
         llvm::report_fatal_error(std::move(E));
     return Set;

@@ -17,7 +17,10 @@ using nlohmann::json;
 /// message mends one place at a time.
 class ModelReader {
 public:
-  ModelReader(ModelSet &Set, llvm::StringRef Path) : Set(Set), Path(Path) {}
+  ModelReader(ModelSet &Set, llvm::StringRef Path, bool BuiltIn)
+      : Set(Set), Path(Path) {
+    From->BuiltIn = BuiltIn;
+  }
 
   llvm::Error read(llvm::StringRef Text) {
     json Document;
@@ -394,9 +397,10 @@ private:
       Functions;
 };
 
-llvm::Error ModelSet::add(llvm::StringRef Path, llvm::StringRef Text) {
+llvm::Error ModelSet::add(llvm::StringRef Path, llvm::StringRef Text,
+                          bool BuiltIn) {
   try {
-    return ModelReader(*this, Path).read(Text);
+    return ModelReader(*this, Path, BuiltIn).read(Text);
   } catch (const json::exception &E) {
     return llvm::createStringError(Path + ": a value of the wrong kind: " +
                                    E.what() + "; see docs/models.md");

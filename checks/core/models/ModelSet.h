@@ -23,6 +23,7 @@ struct Library {
   bool SharedCarrier = false; ///< The carrier carries ordinary errors too.
   bool LevelCancellation = false;
   bool MayMigrate = false;
+  bool BuiltIn = false; ///< Ships with cotidy; else a user's own file.
   std::string SleepAdvice;   ///< {0} stands for the duration.
   std::string OffloadAdvice; ///< What to wrap a blocking call in.
 };
@@ -90,7 +91,8 @@ public:
   /// Path names the file in errors and is not read. On error the set is as
   /// before. Later entries of the same name are tried before earlier ones, so
   /// a user's file refines the built-in knowledge.
-  [[nodiscard]] llvm::Error add(llvm::StringRef Path, llvm::StringRef Text);
+  [[nodiscard]] llvm::Error add(llvm::StringRef Path, llvm::StringRef Text,
+                                bool BuiltIn = false);
 
   [[nodiscard]] const TypeModel *type(llvm::StringRef Qualified) const;
   [[nodiscard]] llvm::ArrayRef<const FunctionModel *>

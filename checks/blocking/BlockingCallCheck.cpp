@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Checks.h"
+#include "checks/core/framework/BlockingReport.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/GlobPattern.h"
+
+namespace cotidy {
+namespace {
+
+using clang::VarDecl;
+
+constexpr OptionInfo Options[] = {
+    {"Files", "default",
+     "Disk access: off, default (opening, reading, writing, walking) or strict "
+     "(single calls such as stat and unlink too)"},
+    {"Descriptors", "proved",
+     "Reads and writes on a descriptor: proved (only where the function itself "
+     "opens it in blocking mode) or all"},
+    {"Mutexes", "never",
+     "Taking a thread's mutex in a coroutine: never or always"},
+    {"ConsoleOutput", "false",
+     "Whether writing to the console and to a log counts"},
+    {"Cpu", "false",
+     "Whether library calls that compute for long count, as key derivation"},
+    {"Calls", "",
+     "Further calls to report, as 'glob -> advice; glob -> advice', with globs "
+     "over qualified names"},
+};
+
+/// Whether a descriptor is a local of this function that it opened in blocking
+/// mode and did not change since.
+bool isProvedBlocking(Unit &In, const FunctionModel &Model,
+                      const CallSite &Call, const Body &Around) {
+  if (Model.Descriptor < 0 ||
+      static_cast<size_t>(Model.Descriptor) >= Call.Arguments.size())
+    return false;
+  const auto *Var = llvm::dyn_cast_or_null<VarDecl>(
+      namedVariable(Call.Arguments[Model.Descriptor]));
+  if (!Var || !Var->hasLocalStorage() || !Var->getInit())
+    return false;
+  const CallSite *Opens =
+      Around.callAt(Var->getInit()->IgnoreUnlessSpelledInSource());
+  if (!Opens ||
+      !matching(*Opens, FunctionRole::OpensDescriptor, In, Around))
+    return false;
+  return llvm::none_of(Around.Calls, [&](const CallSite &Other) {
+    return llvm::any_of(Other.Arguments, [&](const clang::Expr *Argument) {
+      return namedVariable(Argument) == Var &&
+             matching(Other, FunctionRole::MakesNonblocking, In, Around);
+    });
+  });
+}
+
+BlockingFacts::Counts policy(Pass &P) {
+  const std::string Files = P.option("Files");
+  const bool All = P.option("Descriptors") == "all";
+  const bool Mutexes = P.option("Mutexes") == "always";
+  const bool Console = P.option("ConsoleOutput") == "true";
+  const bool Cpu = P.option("Cpu") == "true";
+  Unit &In = P.unit();
+  return [=, &In](const FunctionModel &Model, const CallSite &Call,
+                  const Body &Around) {
+    switch (Model.Class) {
+    case 'C':
+      return Mutexes;
+    case 'D':
+      if (Model.Category == "console" || Model.Category == "log")
+        return Console;
+      return Files == "strict" || (Files != "off" && !Model.Metadata);
+    case 'F':
+      return All || isProvedBlocking(In, Model, Call, Around);
+    case 'U':
+      return Cpu;
+    default:
+      return true;
+    }
+  };
+}
+
+/// What to do instead, for a coroutine of this library.
+std::string advice(Pass &P, const Body &Around, const BlockingPlace &Place) {
+  if (!Place.Model->Instead.empty())
+    return clause(Place.Model->Instead);
+  const Library *Own = P.unit().libraryOf(Around);
+  if (!Own)
+    return "move it off the event loop";
+  if (Place.Model->Category == "sleep" && !Own->SleepAdvice.empty())
+    return "use '" + llvm::formatv(Own->SleepAdvice.c_str(), "...").str() + "'";
+  if (!Own->OffloadAdvice.empty())
+    return "use '" + Own->OffloadAdvice + "'";
+  return "move it off the event loop";
+}
+
+std::string message(Pass &P, const Body &Around, const BlockingPlace &Place) {
+  const std::string Advice = advice(P, Around, Place);
+  if (Place.Destructor) {
+    const std::string What =
+        Place.Object
+            ? llvm::formatv("the destructor of '{0}'", Place.Object->getName())
+                  .str()
+            : "the destructor of this temporary";
+    return llvm::formatv("{0} blocks the event loop: {1}; {2}", What,
+                         clause(Place.Model->Why), Advice);
+  }
+  if (Place.Path.size() > 1)
+    return llvm::formatv("'{0}' blocks the event loop: {1}; {2}",
+                         shortName(Place.Path.front().Callee), way(Place),
+                         Advice);
+  return llvm::formatv("'{0}' blocks the event loop: {1}; {2}", culprit(Place),
+                       clause(Place.Model->Why), Advice);
+}
+
+/// A sleep for a duration has an exact counterpart in some libraries.
+std::optional<Fix> sleepFix(Pass &P, const Body &Around,
+                            const BlockingPlace &Place) {
+  const Library *Own = P.unit().libraryOf(Around);
+  if (!Own || Own->SleepAdvice.empty() || Place.Path.size() != 1 ||
+      Place.Model->Category != "sleep" || !Place.Call)
+    return std::nullopt;
+  const CallSite *Call = Around.callAt(Place.Call);
+  if (!Call || Call->Receiver || Call->Arguments.size() != 1)
+    return std::nullopt;
+  const auto *Type = Call->Arguments[0]
+                         ->getType()
+                         .getNonReferenceType()
+                         ->getAsCXXRecordDecl();
+  if (!Type || qualifiedName(Type) != "std::chrono::duration")
+    return std::nullopt;
+  const std::string Duration = sourceText(P, Call->Arguments[0]);
+  if (Duration.empty() || Place.Call->getBeginLoc().isMacroID())
+    return std::nullopt;
+  return Fix{.Title = "Sleep without blocking",
+             .Safety = FixSafety::Safe,
+             .Edits = {Edit::replace(
+                 Place.Call->getSourceRange(),
+                 llvm::formatv(Own->SleepAdvice.c_str(), Duration).str())}};
+}
+
+/// Calls that the user's own list names (B12).
+void configuredCalls(Pass &P) {
+  const std::string List = P.option("Calls");
+  if (List.empty())
+    return;
+  struct Entry {
+    llvm::GlobPattern Glob;
+    llvm::StringRef Advice;
+  };
+  std::vector<Entry> Entries;
+  llvm::SmallVector<llvm::StringRef, 8> Parts;
+  llvm::StringRef(List).split(Parts, ';', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef Part : Parts) {
+    const auto [Name, Advice] = Part.split("->");
+    if (auto Glob = llvm::GlobPattern::create(Name.trim()))
+      Entries.push_back({std::move(*Glob), Advice.trim()});
+    else
+      llvm::consumeError(Glob.takeError());
+  }
+  for (const Body &Around : P.unit().bodies()) {
+    if (!P.unit().isOnLoop(Around))
+      continue;
+    for (const CallSite &Call : Around.Calls) {
+      const std::string Name = qualifiedName(Call.Callee);
+      for (const Entry &Listed : Entries)
+        if (!Name.empty() && Listed.Glob.match(Name)) {
+          P.report({.At = Call.At->getSourceRange(),
+                    .Message = llvm::formatv(
+                        "'{0}' is on this project's list of calls that block; "
+                        "{1}",
+                        Name,
+                        Listed.Advice.empty() ? "move it off the event loop"
+                                              : Listed.Advice)});
+          break;
+        }
+    }
+  }
+}
+
+void run(Pass &P) {
+  forEachBlockingPlace(P, FunctionRole::Blocks, policy(P),
+                       [&](const Body &Around, const BlockingPlace &Place) {
+                         Finding Found{.At = Place.At,
+                                       .Message = message(P, Around, Place),
+                                       .Notes = hops(Place)};
+                         if (auto Cure = sleepFix(P, Around, Place))
+                           Found.Fixes.push_back(std::move(*Cure));
+                         P.report(Found);
+                       });
+  configuredCalls(P);
+}
+
+} // namespace
+
+const Check BlockingCallCheck = {
+    .Info = {.Name = "cotidy-blocking-call",
+             .Summary = "a coroutine calls something that blocks its event loop",
+             .Why = "One thread runs all coroutines of an event loop. While "
+                    "one of them sleeps, joins a thread, waits for a future, "
+                    "resolves a name or reads a file, no other coroutine "
+                    "runs, no timer fires and no connection is served. It "
+                    "makes no difference whether the call is written in the "
+                    "coroutine or deep in a helper that it calls.",
+             .Bad = R"cpp(
+asyncio::Coro<void> retry() {
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  co_return;
+}
+)cpp",
+             .Good = R"cpp(
+asyncio::Coro<void> retry() {
+  co_await asyncio::sleep(std::chrono::seconds(1));
+}
+)cpp",
+             .Limits =
+                 "What blocks is listed in the library models; a function that "
+                 "no model knows is looked into if the translation unit has "
+                 "its body. Callables that are handed on, virtual calls and "
+                 "calls through pointers are not followed. Arguments that make "
+                 "a call non-blocking are understood where they are constants, "
+                 "also through a helper's parameters. Declare your own "
+                 "functions with [[clang::blocking]] or [[clang::nonblocking]].",
+             .Since = "0.1",
+             .Fix = FixSafety::Safe,
+             .Options = Options},
+    .Run = run,
+};
+
+} // namespace cotidy

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Checks.h"
+#include "checks/core/framework/BlockingReport.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace cotidy {
+namespace {
+
+/// `co_await` in place of the call, where the argument is what is waited for
+/// and belongs to the library of the coroutine.
+std::optional<Fix> awaitFix(Pass &P, const Body &Around,
+                            const BlockingPlace &Place) {
+  if (Place.Path.size() != 1 || !Place.Call)
+    return std::nullopt;
+  const CallSite *Call = Around.callAt(Place.Call);
+  if (!Call || Call->Receiver || Call->Arguments.size() != 1 ||
+      Place.Call->getBeginLoc().isMacroID())
+    return std::nullopt;
+  const TypeFacts &Waited = P.unit().facts(Call->Arguments[0]->getType());
+  if (!Waited.Awaitable || !Waited.Model ||
+      Waited.Model->From != P.unit().libraryOf(Around))
+    return std::nullopt;
+  const std::string Argument = sourceText(P, Call->Arguments[0]);
+  if (Argument.empty())
+    return std::nullopt;
+  return Fix{.Title = "Await it",
+             .Edits = {Edit::replace(Place.Call->getSourceRange(),
+                                     "co_await " + Argument)}};
+}
+
+void run(Pass &P) {
+  const auto Always = [](const FunctionModel &, const CallSite &,
+                         const Body &) { return true; };
+  forEachBlockingPlace(
+      P, FunctionRole::SyncWait, Always,
+      [&](const Body &Around, const BlockingPlace &Place) {
+        const std::string Way = way(Place);
+        Finding Found{
+            .At = Place.At,
+            .Message = llvm::formatv(
+                "'{0}' waits synchronously for asynchronous work: {1}; it "
+                "deadlocks if that work needs this thread, so use 'co_await'",
+                Place.Path.size() > 1 ? shortName(Place.Path.front().Callee)
+                                      : culprit(Place),
+                Way.empty() ? clause(Place.Model->Why) : Way),
+            .Notes = hops(Place)};
+        if (auto Cure = awaitFix(P, Around, Place))
+          Found.Fixes.push_back(std::move(*Cure));
+        P.report(Found);
+      });
+}
+
+} // namespace
+
+const Check BlockingWaitCheck = {
+    .Info = {.Name = "cotidy-blocking-wait",
+             .Summary = "a coroutine waits synchronously for asynchronous work",
+             .Why = "A synchronous wait holds the thread until the work is "
+                    "done. If the work needs the same thread, as most work of "
+                    "the same event loop does, neither ever goes on. If it "
+                    "does not, everything else on the loop stands still.",
+             .Bad = R"cpp(
+cppcoro::task<int> load();
+cppcoro::task<int> use() {
+  co_return cppcoro::sync_wait(load());
+}
+)cpp",
+             .Good = R"cpp(
+cppcoro::task<int> load();
+cppcoro::task<int> use() {
+  co_return co_await load();
+}
+)cpp",
+             .Limits = "Whether the awaited work really needs this thread is "
+                       "not proved. A wait for a result that was just tested "
+                       "to be there is not reported.",
+             .Since = "0.1",
+             .Fix = FixSafety::Review},
+    .Run = run,
+};
+
+} // namespace cotidy

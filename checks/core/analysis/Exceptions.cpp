@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/core/analysis/Exceptions.h"
+
+#include "checks/core/analysis/Names.h"
+
+namespace cotidy {
+
+using namespace clang;
+
+bool catches(const CXXCatchStmt &Handler, const CXXRecordDecl *Exception) {
+  const VarDecl *Caught = Handler.getExceptionDecl();
+  if (!Caught)
+    return true; // catch (...)
+  if (!Exception)
+    return false;
+  const CXXRecordDecl *Class =
+      Handler.getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Class)
+    return false;
+  return Class->getCanonicalDecl() == Exception->getCanonicalDecl() ||
+         (Exception->hasDefinition() && Class->hasDefinition() &&
+          Exception->isDerivedFrom(Class));
+}
+
+bool catchesMost(const CXXCatchStmt &Handler) {
+  if (!Handler.getExceptionDecl())
+    return true;
+  const CXXRecordDecl *Class =
+      Handler.getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
+  return Class && qualifiedName(Class) == "std::exception";
+}
+
+namespace {
+
+const CXXRecordDecl *findIn(const DeclContext *Scope, ASTContext &Context,
+                            llvm::StringRef Rest) {
+  const auto [First, Tail] = Rest.split("::");
+  for (const NamedDecl *Found :
+       Scope->lookup(DeclarationName(&Context.Idents.get(First)))) {
+    if (const auto *Template = dyn_cast<ClassTemplateDecl>(Found))
+      Found = Template->getTemplatedDecl();
+    if (Tail.empty()) {
+      if (const auto *Alias = dyn_cast<TypedefNameDecl>(Found)) {
+        if (const auto *Class =
+                Alias->getUnderlyingType()->getAsCXXRecordDecl())
+          return Class->getDefinition();
+      } else if (const auto *Class = dyn_cast<CXXRecordDecl>(Found)) {
+        return Class->getDefinition();
+      }
+      continue;
+    }
+    if (const auto *Inner = dyn_cast<DeclContext>(Found))
+      if (const CXXRecordDecl *Class = findIn(Inner, Context, Tail))
+        return Class;
+  }
+  return nullptr;
+}
+
+} // namespace
+
+const CXXRecordDecl *findClass(ASTContext &Context, llvm::StringRef Qualified) {
+  return findIn(Context.getTranslationUnitDecl(), Context, Qualified);
+}
+
+bool contains(const Stmt *Outer, const Stmt *S) {
+  if (Outer == S)
+    return true;
+  for (const Stmt *Child : Outer->children())
+    if (Child && contains(Child, S))
+      return true;
+  return false;
+}
+
+const Suspension *firstUncaught(const Body &Coroutine) {
+  for (const Suspension &Point : Coroutine.Suspensions) {
+    // A constant such as a request for the current executor cannot fail.
+    if (isa<DeclRefExpr>(Point.Operand->IgnoreUnlessSpelledInSource()) &&
+        !cast<DeclRefExpr>(Point.Operand->IgnoreUnlessSpelledInSource())
+             ->getDecl()
+             ->getDeclContext()
+             ->isFunctionOrMethod())
+      continue;
+    bool Caught = false;
+    for (const CXXTryStmt *Try : Coroutine.Tries)
+      if (contains(Try->getTryBlock(), Point.At))
+        for (unsigned I = 0; I != Try->getNumHandlers(); ++I)
+          Caught |= catchesMost(*Try->getHandler(I));
+    if (!Caught)
+      return &Point;
+  }
+  return nullptr;
+}
+
+} // namespace cotidy

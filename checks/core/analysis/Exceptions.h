@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/core/analysis/Unit.h"
+
+namespace cotidy {
+
+/// Whether a handler catches an exception whose class is named Qualified
+/// (without template arguments): the class itself, a base of it, or anything.
+/// Exception is its declaration in this unit, or null if the unit has none.
+[[nodiscard]] bool catches(const clang::CXXCatchStmt &Handler,
+                           const clang::CXXRecordDecl *Exception);
+
+/// Whether a handler catches the base of all standard exceptions, or anything.
+[[nodiscard]] bool catchesMost(const clang::CXXCatchStmt &Handler);
+
+/// The class with this qualified name, if the unit declares and defines it.
+[[nodiscard]] const clang::CXXRecordDecl *
+findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
+
+/// The first suspension of a coroutine whose failure leaves the coroutine,
+/// because no handler around it catches what is thrown; null if there is none.
+[[nodiscard]] const Suspension *firstUncaught(const Body &Coroutine);
+
+/// Whether S lies within Outer.
+[[nodiscard]] bool contains(const clang::Stmt *Outer, const clang::Stmt *S);
+
+} // namespace cotidy

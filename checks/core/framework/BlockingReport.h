@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/core/framework/Pass.h"
+
+namespace cotidy {
+
+/// Visits every place in a coroutine on an event loop where the thread may be
+/// held up by a function with Role, directly or through helpers. Places that
+/// run on a pool by then, because the coroutine moved there, are left out.
+void forEachBlockingPlace(
+    Pass &P, FunctionRole Role, const BlockingFacts::Counts &Wanted,
+    llvm::function_ref<void(const Body &, const BlockingPlace &)> Visit);
+
+/// The callee of the last hop as models name it: "std::thread::join".
+[[nodiscard]] std::string culprit(const BlockingPlace &Place);
+
+/// The way from the place to the culprit, for a message: "'load' calls
+/// 'parse', which calls 'read'". Empty for a direct call.
+[[nodiscard]] std::string way(const BlockingPlace &Place);
+
+/// One note per hop after the first, each where its call is written.
+[[nodiscard]] std::vector<Note> hops(const BlockingPlace &Place);
+
+/// A sentence of a model as a clause: no capital in front, no full stop.
+[[nodiscard]] std::string clause(llvm::StringRef Sentence);
+
+/// The source text of an expression, or empty if a macro writes it.
+[[nodiscard]] std::string sourceText(Pass &P, const clang::Expr *E);
+
+} // namespace cotidy

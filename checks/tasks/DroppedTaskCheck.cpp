@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Checks.h"
+#include "checks/core/framework/Pass.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace cotidy {
+namespace {
+
+/// What becomes of the work, by what the library says of a dropped handle.
+llvm::StringRef consequence(Drop OnDrop) {
+  switch (OnDrop) {
+  case Drop::Cancelled:
+    return "the work is cancelled here";
+  case Drop::Terminates:
+    return "the program is terminated here if the work has not ended";
+  case Drop::KeptByLoop:
+    return "the loop runs it to its end, but nobody sees its result, and its "
+           "error is only logged";
+  case Drop::ResultLost:
+    return "the work goes on, but its result and its error are lost";
+  case Drop::NeverRuns:
+    return "the work may never run";
+  case Drop::RunsDetached:
+    return "the work goes on alone: nobody waits for it, and its error is lost";
+  case Drop::Unknown:
+    break;
+  }
+  return "nobody waits for the work or sees its error";
+}
+
+bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
+  const auto Is = [&](FunctionRole Role) {
+    return Lost.Call && matching(*Lost.Call, Role, P.unit(), Around);
+  };
+  if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach))
+    return false;
+  if (Lost.Facts->Coroutine) {
+    if (Lost.Facts->Starts != Start::Eager || !Lost.Facts->Model)
+      return Is(FunctionRole::Spawn);
+    // Libraries whose tasks run on when dropped, and whose authors do not mark
+    // them nodiscard, expect plain functions such as signal handlers to start
+    // coroutines that way.
+    if (Lost.Facts->OnDrop == Drop::RunsDetached &&
+        !Lost.Facts->Model->NoDiscard && !P.unit().isOnLoop(Around))
+      return false;
+    return true;
+  }
+  return Lost.Facts->is(TypeRole::TaskHandle) || Is(FunctionRole::Spawn);
+}
+
+void droppedHandles(Pass &P, const Body &Around) {
+  for (const LostValue &Lost : lostValues(P.unit(), Around)) {
+    if (!isMine(P, Lost, Around))
+      continue;
+    const std::string Name =
+        Lost.Callee ? shortName(Lost.Callee) : std::string("co_await");
+    const llvm::StringRef Then = consequence(Lost.Facts->OnDrop);
+    Finding Found{.At = Lost.Made->getSourceRange(), .Message = {}};
+    switch (Lost.Lost) {
+    case LostValue::How::AtOnce:
+      Found.Message = llvm::formatv("the task that '{0}' starts is dropped: {1}",
+                                    Name, Then);
+      break;
+    case LostValue::How::NeverUsed:
+      Found.Message = llvm::formatv(
+          "the task that '{0}' starts is kept in '{1}' and never awaited: {2}",
+          Name, Lost.Kept->getName(), Then);
+      break;
+    case LostValue::How::OnSomePath:
+      Found.Message = llvm::formatv(
+          "the task in '{0}' is not awaited on every path, and then {1}",
+          Lost.Kept->getName(), Then);
+      Found.Notes = {{Lost.AwaitedAt->getLocation(), "one path awaits it here"},
+                     {Lost.Leaves, "another leaves here without"}};
+      break;
+    }
+    P.report(Found);
+  }
+}
+
+/// The coroutine that an argument starts: a call of it, or a lambda.
+const Body *startedBody(Pass &P, const clang::Expr *Argument, const Body &Around) {
+  Argument = Argument->IgnoreUnlessSpelledInSource();
+  if (const auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(Argument))
+    return P.unit().bodyOf(Lambda->getCallOperator());
+  const CallSite *Call = Around.callAt(Argument);
+  return Call ? P.unit().bodyOf(Call->Callee) : nullptr;
+}
+
+/// Work that is spawned with a token that throws its error away (T13).
+void detachedErrors(Pass &P, const Body &Around) {
+  for (const CallSite &Call : Around.Calls) {
+    const clang::Expr *Token = nullptr;
+    for (const clang::Expr *Argument : Call.Arguments)
+      if (P.unit().facts(Argument->getType()).is(TypeRole::DetachedToken))
+        Token = Argument;
+    if (!Token)
+      continue;
+    for (const clang::Expr *Argument : Call.Arguments) {
+      const Body *Started = startedBody(P, Argument, Around);
+      if (!Started || !Started->isCoroutine())
+        continue;
+      // Unknown bodies keep the check silent, as does one that deals with the
+      // errors of all it awaits.
+      const Suspension *Fails = firstUncaught(*Started);
+      if (!Fails)
+        continue;
+      P.report({.At = Token->getSourceRange(),
+                .Message = llvm::formatv(
+                    "an error in {0} is lost: it is started detached, and "
+                    "nothing in it catches what this await throws",
+                    Started->Lambda
+                        ? std::string("this coroutine")
+                        : "'" + shortName(Started->Function) + "'"),
+                .Notes = {{Fails->At->getBeginLoc(),
+                           "an error here ends the coroutine unseen"}}});
+    }
+  }
+}
+
+void run(Pass &P) {
+  for (const Body &Around : P.unit().bodies()) {
+    droppedHandles(P, Around);
+    detachedErrors(P, Around);
+  }
+}
+
+} // namespace
+
+const Check DroppedTaskCheck = {
+    .Info = {.Name = "cotidy-dropped-task",
+             .Summary = "the handle of started work is dropped, or its errors "
+                        "are",
+             .Why = "Work that was started needs somebody who waits for it: "
+                    "who drops its handle does not learn when it ends, and "
+                    "nobody sees the error it ends with. In some libraries the "
+                    "handle's destructor cancels the work as well. The same "
+                    "happens to a coroutine that is started detached and lets "
+                    "an error escape.",
+             .Bad = R"cpp(
+asyncio::Coro<void> poll();
+asyncio::Coro<void> start() {
+  asyncio::create_task(poll());
+  co_return;
+}
+)cpp",
+             .Good = R"cpp(
+asyncio::Coro<void> poll();
+asyncio::Coro<void> start() {
+  auto task = asyncio::create_task(poll());
+  co_await task;
+}
+)cpp",
+             .Limits =
+                 "Tasks that a group or scope owns are not reported, nor are "
+                 "eager coroutines that a plain function starts where the "
+                 "library lets them run on. Detached work is judged only where "
+                 "its coroutine is defined in the same translation unit. "
+                 "Missed: handles in containers and members.",
+             .Since = "0.1"},
+    .Run = run,
+};
+
+} // namespace cotidy

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Checks.h"
+#include "checks/core/framework/Pass.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace cotidy {
+namespace {
+
+/// What the value is called in a message.
+std::string describe(const LostValue &Lost) {
+  const std::string Name =
+      Lost.Callee ? shortName(Lost.Callee) : std::string("co_await");
+  if (Lost.Facts->Coroutine)
+    return Name == "lambda" ? "this lambda coroutine"
+                            : llvm::formatv("coroutine '{0}'", Name).str();
+  return llvm::formatv("the result of '{0}'", Name).str();
+}
+
+std::string message(const LostValue &Lost) {
+  const std::string What = describe(Lost);
+  if (Lost.Facts->is(TypeRole::LockAwaitable))
+    return Lost.Kept
+               ? llvm::formatv("'{0}' is an awaitable and not the lock: "
+                               "nothing awaits it, so the lock is never taken",
+                               Lost.Kept->getName())
+                     .str()
+               : What + " is never awaited, so the lock is never taken";
+  const bool Body = Lost.Facts->Coroutine;
+  const llvm::StringRef Effect = Body ? "its body does not run"
+                                      : "it has no effect";
+  switch (Lost.Lost) {
+  case LostValue::How::AtOnce:
+    return llvm::formatv("{0} is never awaited, so {1}", What, Effect);
+  case LostValue::How::NeverUsed:
+    return llvm::formatv("{0} is kept in '{1}' and never awaited, so {2}", What,
+                         Lost.Kept->getName(), Effect);
+  case LostValue::How::OnSomePath:
+    return llvm::formatv("{0} in '{1}' is not awaited on every path, and then "
+                         "{2}",
+                         What, Lost.Kept->getName(), Effect);
+  }
+  return {};
+}
+
+/// Whether the coroutine around can await a value of this type: one of its
+/// own library.
+bool canAwait(Pass &P, const Body &Around, const LostValue &Lost) {
+  if (!P.unit().isOnLoop(Around))
+    return false;
+  if (Lost.Facts->Model && Lost.Facts->Model->From)
+    return P.unit().libraryOf(Around) == Lost.Facts->Model->From;
+  const auto *Own = Around.Function->getReturnType()->getAsCXXRecordDecl();
+  const auto *Other = Lost.Made->getType()->getAsCXXRecordDecl();
+  if (!Own || !Other)
+    return false;
+  const auto *OwnPattern = Own->getTemplateInstantiationPattern();
+  return Own == Other ||
+         (OwnPattern && OwnPattern == Other->getTemplateInstantiationPattern());
+}
+
+bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
+  if (Lost.Facts->is(TypeRole::TaskHandle))
+    return false;
+  const auto Is = [&](FunctionRole Role) {
+    return Lost.Call && matching(*Lost.Call, Role, P.unit(), Around);
+  };
+  if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach) ||
+      Is(FunctionRole::Spawn))
+    return false;
+  // An eager coroutine has started by now: dropping its handle loses the
+  // result but not the work, which is cotidy-dropped-task's business.
+  if (Lost.Facts->Coroutine)
+    return Lost.Facts->Starts == Start::Lazy && Lost.Facts->Awaitable;
+  return Lost.Facts->is(TypeRole::Awaitable) ||
+         Lost.Facts->is(TypeRole::LockAwaitable) ||
+         Is(FunctionRole::Combinator);
+}
+
+void run(Pass &P) {
+  for (const Body &Around : P.unit().bodies())
+    for (const LostValue &Lost : lostValues(P.unit(), Around)) {
+      if (!isMine(P, Lost, Around))
+        continue;
+      Finding Found{.At = Lost.Made->getSourceRange(),
+                    .Message = message(Lost)};
+      if (Lost.Lost == LostValue::How::OnSomePath) {
+        Found.Notes.push_back(
+            {Lost.AwaitedAt->getLocation(), "one path awaits it here"});
+        Found.Notes.push_back({Lost.Leaves, "another leaves here without"});
+      }
+      if (Lost.Callee && Lost.Facts->Coroutine &&
+          P.unit().isOwnCode(Lost.Callee->getLocation()))
+        Found.Notes.push_back(
+            {Lost.Callee->getLocation(), "the coroutine is declared here"});
+      // A plain function cannot await. Whether to run the coroutine, to make
+      // it a task or to turn the caller into a coroutine is the author's
+      // choice. A kept coroutine may be meant for later, but a kept lock is
+      // not.
+      if (canAwait(P, Around, Lost) &&
+          (Lost.Lost == LostValue::How::AtOnce ||
+           Lost.Facts->is(TypeRole::LockAwaitable)))
+        Found.Fixes = {{.Title = "Await it",
+                        .Edits = {Edit::insert(Lost.Made->getBeginLoc(),
+                                               "co_await ")}}};
+      P.report(Found);
+    }
+}
+
+} // namespace
+
+const Check UnawaitedCoroutineCheck = {
+    .Info = {.Name = "cotidy-unawaited-coroutine",
+             .Summary = "a lazily started coroutine or an awaitable is created "
+                        "and never awaited",
+             .Why = "A lazy coroutine runs when it is awaited or made into a "
+                    "task. Dropped before that, its frame is destroyed ahead "
+                    "of the first statement, and nothing reports it. The same "
+                    "goes for awaitables: a lock that is not awaited is not "
+                    "taken, a gather that is not awaited gathers nothing. A "
+                    "value that is kept in a variable and forgotten there is "
+                    "lost as surely as one that is dropped at once.",
+             .Bad = R"cpp(
+asyncio::Coro<void> save();
+asyncio::Coro<void> handle() { save(); co_return; }
+)cpp",
+             .Good = R"cpp(
+asyncio::Coro<void> save();
+asyncio::Coro<void> handle() { co_await save(); }
+)cpp",
+             .Limits = "Missed: a coroutine that is put into a container or a "
+                       "member and forgotten there, and one that only an "
+                       "exception's way out of a call drops. A variable that "
+                       "anything but an await mentions counts as used. A cast "
+                       "to void, [[maybe_unused]] and a variable called _ say "
+                       "that the loss is meant. Types are recognised by a "
+                       "model or by their promise; a type whose promise does "
+                       "not tell whether it starts lazily is left alone.",
+             .Since = "0.1",
+             .Level = Confidence::Certain,
+             .Fix = FixSafety::Review},
+    .Run = run,
+};
+
+} // namespace cotidy
