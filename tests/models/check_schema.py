@@ -59,7 +59,7 @@ class Validator:
         if schema is True:
             return []
         if schema is False:
-            return [(place, "this key does not go with the entry's roles")]
+            return [(place, "this key goes with other roles only")]
         result = []
         if "$ref" in schema:
             result += self.errors(value, self.resolve(schema["$ref"]), place)
@@ -83,7 +83,8 @@ class Validator:
             if len(value) < schema.get("minLength", 0):
                 result.append((place, "empty text"))
             if "pattern" in schema and not re.search(schema["pattern"], value):
-                result.append((place, f"{shown(value)} is not of the form {schema['pattern']}"))
+                form = schema.get("description", schema["pattern"])
+                result.append((place, f"{shown(value)} does not have the form: {form}"))
         elif has_type(value, "integer") and value < schema.get("minimum", value):
             result.append((place, f"{value} is below {schema['minimum']}"))
         return result
