@@ -46,9 +46,9 @@ void nameUnitsNotAnalysed(const Report &Of) {
   }
 }
 
-std::string summarise(const Report &Of, std::size_t Total, std::size_t Fixed) {
+std::string summarise(const Report &Of, std::size_t Fixed) {
   std::string Out = "checked " + std::to_string(Of.analysed()) + " of " +
-                    counted(Total, "unit") + ": ";
+                    counted(Of.Units, "unit") + ": ";
   if (Of.Findings.empty() && !Fixed)
     return Out + "no findings";
   const auto Fixable =
@@ -100,12 +100,11 @@ public:
 
     Report Found = makeReport(std::move(Results));
     bool Failed = !Units->Problems.empty() || !Found.NotAnalysed.empty();
-    const std::size_t Total = Found.Units + Units->Problems.size();
     std::size_t Fixed = 0;
     Failed |= !present(Found, Since, Fixed);
     nameUnitsNotAnalysed(Found);
     if (!Options.Quiet)
-      printError(summarise(Found, Total, Fixed));
+      printError(summarise(Found, Fixed));
     if (Failed)
       return ExitFailure;
     return reaches(Options.Threshold, Found) ? ExitFindings : ExitClean;

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The program as a user calls it, with the fake worker behind it.
+#include "tests/driver/TemporaryFolder.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+namespace cotidy {
+namespace {
+
+class Cli : public testing::Test {
+protected:
+  /// Calls cotidy in the folder; Out, Err and the exit code are kept.
+  int call(const std::string &Arguments, const std::string &Before = "") {
+    const std::string Line =
+        "cd " + Folder.path() + " && COTIDY_WORKER=" FAKE_WORKER " " + Before +
+        " " COTIDY_BINARY " " + Arguments + " >.out 2>.err </dev/null";
+    const int Status = std::system(Line.c_str());
+    Out = Folder.read(".out");
+    Err = Folder.read(".err");
+    return WIFEXITED(Status) ? WEXITSTATUS(Status) : -1;
+  }
+
+  /// A project of these files, each with the text BAD of its own.
+  void project(const std::map<std::string, std::string> &Files) {
+    nlohmann::json Commands = nlohmann::json::array();
+    for (const auto &[Name, Text] : Files) {
+      Folder.write(Name, Text);
+      if (!Name.ends_with(".h"))
+        Commands.push_back(
+            {{"directory", Folder.path()},
+             {"file", Name},
+             {"command",
+              (Name.ends_with(".c") ? "gcc -c " : "g++ -c ") + Name}});
+    }
+    Folder.write("build/compile_commands.json", Commands.dump());
+  }
+
+  TemporaryFolder Folder;
+  std::string Out;
+  std::string Err;
+};
+
+bool has(const std::string &Text, const std::string &Part) {
+  return Text.find(Part) != std::string::npos;
+}
+
+TEST_F(Cli, ExitsWith0WhenNothingIsFound) {
+  project({{"a.cpp", "fine\n"}});
+  EXPECT_EQ(call("check"), 0);
+  EXPECT_EQ(Out, "");
+  EXPECT_EQ(Err, "cotidy: checked 1 of 1 unit: no findings\n");
+}
+
+TEST_F(Cli, ExitsWith1ForFindingsAndShowsThemAsClangDoes) {
+  project({{"src/a.cpp", "int x;\n\tBAD();\n"}});
+  EXPECT_EQ(call("check"), 1);
+  EXPECT_EQ(Out, "src/a.cpp:2:2: warning: BAD is found [cotidy-fake]\n"
+                 "    2 |         BAD();\n"
+                 "      |         ^~~\n"
+                 "src/a.cpp:1:1: note: the file begins here\n"
+                 "    1 | int x;\n"
+                 "      | ^\n"
+                 "src/a.cpp:2:2: note: fix: Write GOOD (--fix)\n");
+  EXPECT_EQ(Err, "cotidy: checked 1 of 1 unit: 1 finding (1 with a fix)\n");
+}
+
+TEST_F(Cli, ExitsWith1FromTheThresholdOn) {
+  project({{"a.cpp", "BAD\n"}, {"b.cpp", "SEVERE\n"}});
+  EXPECT_EQ(call("check a.cpp --fail-on=error"), 0);
+  EXPECT_EQ(call("check b.cpp --fail-on error"), 1);
+  EXPECT_EQ(call("check --fail-on=never --quiet"), 0);
+  EXPECT_EQ(Err, "");
+}
+
+TEST_F(Cli, ExitsWith2ForAUnitThatIsNotAnalysedAndReportsTheRest) {
+  project({{"broken.cpp", "x y\nz\n"}, {"crash.cpp", ""}, {"a.cpp", "BAD\n"}});
+  EXPECT_EQ(call("check"), 2);
+  EXPECT_TRUE(has(Out, "a.cpp:1:1: warning: BAD")) << Out;
+  EXPECT_TRUE(has(Out, "broken.cpp:1:1: error: unknown type name")) << Out;
+  EXPECT_TRUE(has(Err, "not analysed: broken.cpp (2 errors)\n")) << Err;
+  EXPECT_TRUE(has(Err, "not analysed: crash.cpp: worker died of signal 11"));
+  EXPECT_TRUE(has(Err, "checked 1 of 3 units: 1 finding")) << Err;
+}
+
+TEST_F(Cli, ExitsWith2ForAFileWithoutACommand) {
+  project({{"a.cpp", "BAD\n"}, {"h.h", ""}});
+  Folder.write("other.cpp", "");
+  EXPECT_EQ(call("check a.cpp h.h other.cpp none.cpp"), 2);
+  EXPECT_TRUE(has(Err, "h.h: is a header")) << Err;
+  EXPECT_TRUE(has(Err, "other.cpp: has no entry in build/")) << Err;
+  EXPECT_TRUE(has(Err, "none.cpp: does not exist")) << Err;
+  EXPECT_TRUE(has(Out, "BAD is found"));
+}
+
+TEST_F(Cli, ExitsWith2ForAWrongCall) {
+  project({{"a.cpp", ""}});
+  EXPECT_EQ(call("check --chekcs=x"), 2);
+  EXPECT_TRUE(has(Err, "did you mean '--checks'?")) << Err;
+  for (const char *Wrong :
+       {"", "chek", "check -j 0", "check --format=xml", "check --option=x",
+        "check -p none", "check --unit-timeout=-1", "check --fix=most",
+        "check --models=none.json", "check -- -DX", "check --quiet=1",
+        "check --diff --format=json", "check -p", "explain", "list x"}) {
+    EXPECT_EQ(call(Wrong), 2) << Wrong;
+    EXPECT_EQ(Out, "") << Wrong;
+    EXPECT_NE(Err, "") << Wrong;
+  }
+}
+
+TEST_F(Cli, ExitsWith2WithoutADatabase) {
+  Folder.write("a.cpp", "");
+  EXPECT_EQ(call("check a.cpp"), 2);
+  EXPECT_TRUE(has(Err, "no compile_commands.json")) << Err;
+}
+
+TEST_F(Cli, ChecksWithFlagsWithoutADatabase) {
+  Folder.write("a.cpp", "BAD\n");
+  EXPECT_EQ(call("check a.cpp -- -std=c++20"), 1);
+}
+
+TEST_F(Cli, ChecksTheFilesBelowAFolderAndLeavesOutWhatIsNotCxx) {
+  project({{"x/a.cpp", "BAD"}, {"y/b.cpp", "BAD"}, {"x/c.c", "BAD"}});
+  EXPECT_EQ(call("check x"), 1);
+  EXPECT_TRUE(has(Err, "checked 1 of 1 unit: 1 finding")) << Err;
+  EXPECT_EQ(call("check x x/c.c"), 1);
+  EXPECT_TRUE(has(Err, "checked 2 of 2 units: 2 findings")) << Err;
+}
+
+TEST_F(Cli, FixesWhatIsSafeAndAllOnRequest) {
+  project({{"a.cpp", "BAD REVIEW #include \"h.h\"\n"},
+           {"b.cpp", "#include \"h.h\"\n"},
+           {"h.h", "BAD\n"}});
+  EXPECT_EQ(call("check --fix"), 1);
+  EXPECT_EQ(Folder.read("a.cpp"), "GOOD REVIEW #include \"h.h\"\n");
+  EXPECT_EQ(Folder.read("h.h"), "GOOD\n");
+  EXPECT_FALSE(has(Out, "BAD is found")) << Out;
+  EXPECT_TRUE(has(Out, "REVIEW is found")) << Out;
+  EXPECT_TRUE(has(Err, "3 findings (2 fixed, 1 with a fix)")) << Err;
+  EXPECT_EQ(call("check --fix=all"), 0);
+  EXPECT_EQ(Folder.read("a.cpp"), "GOOD GOOD #include \"h.h\"\n");
+}
+
+TEST_F(Cli, DoesNotFixAFileThatChangedWhileItWasChecked) {
+  project({{"touch.cpp", "BAD\n"}});
+  EXPECT_EQ(call("check --fix"), 1);
+  EXPECT_EQ(Folder.read("touch.cpp"), "BAD\n// changed\n");
+  EXPECT_TRUE(has(Err, "not fixed: touch.cpp:1:1:")) << Err;
+}
+
+TEST_F(Cli, ShowsADiffAndChangesNothing) {
+  project({{"a.cpp", "BAD REVIEW\n"}});
+  EXPECT_EQ(call("check --diff --fix"), 1);
+  EXPECT_EQ(Out, "--- a/a.cpp\n+++ b/a.cpp\n@@ -1 +1 @@\n-BAD REVIEW\n"
+                 "+GOOD GOOD\n");
+  EXPECT_EQ(Folder.read("a.cpp"), "BAD REVIEW\n");
+}
+
+TEST_F(Cli, WritesOneJsonDocument) {
+  project({{"a.cpp", "NOFIX\n"}, {"broken.cpp", ""}});
+  EXPECT_EQ(call("check --format=json"), 2);
+  const auto Document = nlohmann::json::parse(Out);
+  ASSERT_EQ(Document["findings"].size(), 1U);
+  EXPECT_EQ(Document["findings"][0]["check"], "cotidy-fake");
+  EXPECT_EQ(Document["units"]["total"], 2);
+  EXPECT_EQ(Document["units"]["checked"], 1);
+  EXPECT_EQ(Document["units"]["notAnalysed"][0]["status"], "broken");
+}
+
+TEST_F(Cli, ColorsOnRequestOnly) {
+  project({{"a.cpp", "BAD\n"}});
+  call("check");
+  EXPECT_FALSE(has(Out, "\033"));
+  call("check --color=always");
+  EXPECT_TRUE(has(Out, "\033[0;1;35mwarning:\033[0m")) << Out;
+}
+
+TEST_F(Cli, ExplainsAndSuggests) {
+  EXPECT_EQ(call("explain fake-blocking"), 0);
+  for (const char *Part : {"It is bad.", "    f();", "    g();", "Misses most.",
+                           "fake-blocking.Files (default: strict)", "--fix=all",
+                           "NOLINT(cotidy-fake-blocking)"})
+    EXPECT_TRUE(has(Out, Part)) << Part;
+  EXPECT_EQ(call("explain cotidy-fake-blokcing"), 2);
+  EXPECT_TRUE(has(Err, "did you mean 'cotidy-fake-blocking'?")) << Err;
+}
+
+TEST_F(Cli, ListsAndTellsItsVersion) {
+  EXPECT_EQ(call("list"), 0);
+  EXPECT_TRUE(Out.starts_with("cotidy-another  ")) << Out;
+  EXPECT_EQ(call("list --json"), 0);
+  EXPECT_EQ(nlohmann::json::parse(Out)["checks"].size(), 2U);
+  EXPECT_EQ(call("--version"), 0);
+  EXPECT_TRUE(has(Out, "LLVM 22.1.8")) << Out;
+  EXPECT_EQ(call("--version", "COTIDY_WORKER=/none"), 0);
+  EXPECT_EQ(call("help check"), 0);
+  EXPECT_EQ(call("check --help"), 0);
+}
+
+TEST_F(Cli, ReportsAnOutputThatIsFull) {
+  project({{"a.cpp", "BAD\n"}});
+  EXPECT_EQ(call("check", "sh -c 'exec \"$@\" >/dev/full' sh"), 2);
+  EXPECT_TRUE(has(Err, "cannot be written")) << Err;
+}
+
+TEST_F(Cli, EndsWithin1SecondWhenInterrupted) {
+  project({{"hang.cpp", ""}});
+  EXPECT_EQ(call("check", "timeout --preserve-status -s INT 0.3"), 130);
+  EXPECT_TRUE(has(Err, "interrupted, 0 of 1 unit checked")) << Err;
+}
+
+} // namespace
+} // namespace cotidy
