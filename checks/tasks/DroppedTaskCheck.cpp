@@ -32,7 +32,8 @@ bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
   const auto Is = [&](FunctionRole Role) {
     return Lost.Call && matching(*Lost.Call, Role, P.unit(), Around);
   };
-  if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach))
+  if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach) ||
+      Is(FunctionRole::Combinator))
     return false;
   if (Lost.Facts->Coroutine) {
     if (Lost.Facts->Starts != Start::Eager || !Lost.Facts->Model)

@@ -18,6 +18,9 @@ std::string describe(const LostValue &Lost) {
 
 std::string message(const LostValue &Lost) {
   const std::string What = describe(Lost);
+  const bool Started = !Lost.Facts->Coroutine &&
+                       Lost.Facts->OnDrop != Drop::Unknown &&
+                       Lost.Facts->OnDrop != Drop::NeverRuns;
   if (Lost.Facts->is(TypeRole::LockAwaitable))
     return Lost.Kept
                ? llvm::formatv("'{0}' is an awaitable and not the lock: "
@@ -25,9 +28,10 @@ std::string message(const LostValue &Lost) {
                                Lost.Kept->getName())
                      .str()
                : What + " is never awaited, so the lock is never taken";
-  const bool Body = Lost.Facts->Coroutine;
-  const llvm::StringRef Effect = Body ? "its body does not run"
-                                      : "it has no effect";
+  const llvm::StringRef Effect =
+      Lost.Facts->Coroutine ? "its body does not run"
+      : Started ? "nobody waits for the work and its errors are lost"
+                : "it has no effect";
   switch (Lost.Lost) {
   case LostValue::How::AtOnce:
     return llvm::formatv("{0} is never awaited, so {1}", What, Effect);
@@ -59,11 +63,13 @@ bool canAwait(Pass &P, const Body &Around, const LostValue &Lost) {
 }
 
 bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
-  if (Lost.Facts->is(TypeRole::TaskHandle))
-    return false;
   const auto Is = [&](FunctionRole Role) {
     return Lost.Call && matching(*Lost.Call, Role, P.unit(), Around);
   };
+  if (Is(FunctionRole::Combinator))
+    return true;
+  if (Lost.Facts->is(TypeRole::TaskHandle))
+    return false;
   if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach) ||
       Is(FunctionRole::Spawn))
     return false;
@@ -72,8 +78,7 @@ bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
   if (Lost.Facts->Coroutine)
     return Lost.Facts->Starts == Start::Lazy && Lost.Facts->Awaitable;
   return Lost.Facts->is(TypeRole::Awaitable) ||
-         Lost.Facts->is(TypeRole::LockAwaitable) ||
-         Is(FunctionRole::Combinator);
+         Lost.Facts->is(TypeRole::LockAwaitable);
 }
 
 void run(Pass &P) {

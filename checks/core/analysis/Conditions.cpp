@@ -59,6 +59,10 @@ bool isZero(const APValue &Value) {
 std::optional<APValue> constant(const Expr *E, ASTContext &Context) {
   if (E->isValueDependent() || E->isTypeDependent() || E->containsErrors())
     return std::nullopt;
+  // A temporary is worth what it is made of; as an object it is no constant.
+  while (const auto *Temporary =
+             dyn_cast<MaterializeTemporaryExpr>(E->IgnoreParens()))
+    E = Temporary->getSubExpr();
   Expr::EvalResult Result;
   if (E->getType()->isRecordType() || E->isGLValue()) {
     if (!E->EvaluateAsConstantExpr(Result, Context))

@@ -41,7 +41,8 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
   if (const FunctionModel *Model = matching(Call, Role, Of, In, Bound)) {
     if (!Wanted(*Model, Call, In))
       return std::nullopt;
-    return Witness{Model, {{Call.At->getSourceRange(), Call.Callee}}};
+    return Witness{
+        Model, {{Call.At->getSourceRange(), Call.Callee, Call.Receiver}}};
   }
   // What a model says about a function is all that is to be known of it.
   for (const FunctionModel *Model : Of.modelsOf(Call.Callee, Call.Receiver))

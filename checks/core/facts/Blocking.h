@@ -10,6 +10,7 @@ namespace cotidy {
 struct Hop {
   clang::SourceRange At;                   ///< Where the call is written.
   const clang::FunctionDecl *Callee = nullptr; ///< What it calls.
+  const clang::Expr *Receiver = nullptr;       ///< On what, for a member.
 };
 
 /// A place in a body where the thread may be blocked, and why.

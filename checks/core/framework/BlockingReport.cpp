@@ -49,6 +49,16 @@ void forEachBlockingPlace(
 std::string culprit(const BlockingPlace &Place) {
   const FunctionDecl *Last = Place.Path.back().Callee;
   std::string Name = qualifiedName(Last);
+  // A base that is an implementation detail means nothing to a reader.
+  if (const Expr *Receiver = Place.Path.back().Receiver) {
+    QualType Type =
+        Receiver->IgnoreParenImpCasts()->getType().getNonReferenceType();
+    if (Type->isPointerType())
+      Type = Type->getPointeeType();
+    if (const auto *Class = Type->getAsCXXRecordDecl();
+        Class && !qualifiedName(Class).empty())
+      return qualifiedName(Class) + "::" + lastName(Last);
+  }
   return Name.empty() ? shortName(Last) : Name;
 }
 
