@@ -59,6 +59,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"ccache distcc g++ a.cpp", "clang++"},
         Row{"env CCACHE_DIR=/x ccache g++ a.cpp", "clang++"},
         Row{"rewrapper --labels=x -- clang++ -DA a.cpp", "clang++ -DA"},
+        Row{"cmake -E env CCACHE_X=y,z /usr/bin/ccache /usr/bin/g++ -DA a.cpp",
+            "clang++ -DA"},
         Row{"ccache nvcxx -DA a.cpp", "clang++ -DA"}));
 
 INSTANTIATE_TEST_SUITE_P(
