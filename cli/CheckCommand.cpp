@@ -9,6 +9,7 @@
 #include "driver/host/FixApplier.h"
 #include "driver/host/WorkerPool.h"
 #include <algorithm>
+#include <set>
 
 namespace cotidy {
 namespace {
@@ -34,15 +35,19 @@ std::string showCompileErrors(const Report &Of, TextOutput &Text) {
   return Out;
 }
 
+/// A reason that many units share, say a wrong option, is given once.
 void nameUnitsNotAnalysed(const Report &Of) {
+  std::set<std::string> Given;
   for (const wire::UnitResult &Unit : Of.NotAnalysed) {
     const std::string Name = "not analysed: " + displayPath(Unit.File);
-    if (Unit.Status == wire::UnitStatus::Broken)
+    if (Unit.Status == wire::UnitStatus::Broken) {
       printError(Name + " (" + counted(Unit.Errors.size(), "error") + ")");
-    else
-      printError(Name + ": " +
-                 (Unit.Errors.empty() ? "the worker gave no reason"
-                                      : Unit.Errors.front().Message));
+      continue;
+    }
+    const std::string Why = Unit.Errors.empty() ? "the worker gave no reason"
+                                                : Unit.Errors.front().Message;
+    printError(Name + ": " +
+               (Given.insert(Why).second ? Why : "the same reason"));
   }
 }
 

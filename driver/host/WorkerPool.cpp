@@ -4,6 +4,7 @@
 #include "driver/host/Interrupt.h"
 #include "driver/host/Worker.h"
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -21,6 +22,16 @@ std::string seconds(std::chrono::milliseconds Time) {
   const auto Tenths = Time.count() % 1000 / 100;
   return std::to_string(Whole) +
          (Tenths ? "." + std::to_string(Tenths) : std::string()) + " s";
+}
+
+/// For poll(): rounded up, so that it does not wake just before the time, and
+/// at most a minute, which its argument surely holds.
+int millisecondsUntil(Clock::time_point Time) {
+  if (Time == Clock::time_point::max())
+    return -1;
+  const auto Left =
+      std::chrono::ceil<std::chrono::milliseconds>(Time - Clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(Left.count(), 0, 60'000));
 }
 
 wire::UnitResult failedUnit(const wire::CheckJob &Job, std::string Why) {
@@ -65,6 +76,14 @@ public:
   }
 
 private:
+  static constexpr int MaxFailedStarts = 10;
+
+  bool anyRuns() const {
+    return std::any_of(Slots.begin(), Slots.end(), [](const Slot &Each) {
+      return Each.Process != nullptr;
+    });
+  }
+
   void restartClock(Slot &At) {
     At.Deadline = Clock::now() + Options.UnitTimeout;
   }
@@ -75,8 +94,9 @@ private:
       return {};
     if (!At.Process) {
       Result<std::unique_ptr<Worker>> Started = Worker::start(Options.Program);
+      // The system may be short of something; those that run go on.
       if (!Started)
-        return Started.error();
+        return anyRuns() ? Result<void>() : Started.error();
       At = Slot{std::move(*Started)};
       At.Process->send(wire::writeJob(wire::JobKind::Identify));
       restartClock(At);
@@ -101,14 +121,7 @@ private:
       Each.Process->wait(Fds);
       Wake = std::min(Wake, Each.Deadline);
     }
-    int Milliseconds = -1;
-    if (Wake != Clock::time_point::max()) {
-      const auto Left =
-          std::chrono::ceil<std::chrono::milliseconds>(Wake - Clock::now());
-      Milliseconds =
-          static_cast<int>(std::clamp<std::int64_t>(Left.count(), 0, 60'000));
-    }
-    ::poll(Fds.data(), Fds.size(), Milliseconds);
+    ::poll(Fds.data(), Fds.size(), millisecondsUntil(Wake));
   }
 
   Result<void> serve(Slot &At) {
@@ -136,6 +149,7 @@ private:
                    " and cotidy of " + Options.Version +
                    ", install both from one build"};
     At.Identified = true;
+    AnyIdentified = true;
     At.Deadline = Clock::time_point::max();
     return {};
   }
@@ -160,8 +174,9 @@ private:
     const wire::CheckJob *Lost = At.Job;
     const bool Worked = At.Identified;
     At = Slot{};
-    // A program that never worked will not work for the next unit.
-    if (!Worked)
+    // A program that never worked will not work for the next unit. One that did
+    // may have been short of memory, but is not started for ever.
+    if (!Worked && (!AnyIdentified || ++FailedStarts > MaxFailedStarts))
       return Error{Options.Program +
                    ": does not start, install cotidy anew: " + Why};
     if (Lost)
@@ -183,20 +198,12 @@ private:
   std::vector<pollfd> Fds;
   std::size_t Next = 0;
   std::size_t Done = 0;
+  bool AnyIdentified = false;
+  int FailedStarts = 0;
 };
 
-} // namespace
-
-Result<PoolOutcome> runJobs(const PoolOptions &Options,
-                            std::vector<wire::CheckJob> Jobs,
-                            const PoolEvents &Events) {
-  for (std::size_t I = 0; I < Jobs.size(); ++I)
-    Jobs[I].Id = I;
-  return Pool(Options, Jobs, Events).run();
-}
-
-Result<std::string> askWorker(const PoolOptions &Options, wire::JobKind Kind) {
-  const Interrupt Stop;
+Result<std::string> ask(const PoolOptions &Options, wire::JobKind Kind,
+                        const Interrupt &Stop) {
   Result<std::unique_ptr<Worker>> Asked = Worker::start(Options.Program);
   if (!Asked)
     return Asked.error();
@@ -212,12 +219,30 @@ Result<std::string> askWorker(const PoolOptions &Options, wire::JobKind Kind) {
       return std::move(**Answer);
     Fds.assign(1, {Stop.fd(), POLLIN, 0});
     (*Asked)->wait(Fds);
-    const auto Left =
-        std::chrono::ceil<std::chrono::milliseconds>(Deadline - Clock::now());
-    ::poll(Fds.data(), Fds.size(),
-           static_cast<int>(std::clamp<std::int64_t>(Left.count(), 0, 60'000)));
+    ::poll(Fds.data(), Fds.size(), millisecondsUntil(Deadline));
   }
   return Error{Options.Program + ": did not answer, try again"};
+}
+
+} // namespace
+
+Result<PoolOutcome> runJobs(const PoolOptions &Options,
+                            std::vector<wire::CheckJob> Jobs,
+                            const PoolEvents &Events) {
+  for (std::size_t I = 0; I < Jobs.size(); ++I)
+    Jobs[I].Id = I;
+  return Pool(Options, Jobs, Events).run();
+}
+
+Result<std::string> askWorker(const PoolOptions &Options, wire::JobKind Kind) {
+  auto Stop = std::make_unique<Interrupt>();
+  Result<std::string> Answer = ask(Options, Kind, *Stop);
+  const int Signal = Stop->signal();
+  Stop.reset();
+  // Nothing is left to tidy up: the signal does what it does by default.
+  if (Signal)
+    std::raise(Signal);
+  return Answer;
 }
 
 Result<std::string> findWorker() {
