@@ -77,15 +77,13 @@ public:
 
 private:
   static constexpr int MaxFailedStarts = 10;
+  /// Loading LLVM from a slow disk takes a while, whatever a unit may take.
+  static constexpr auto StartTimeout = std::chrono::minutes(1);
 
   bool anyRuns() const {
     return std::any_of(Slots.begin(), Slots.end(), [](const Slot &Each) {
       return Each.Process != nullptr;
     });
-  }
-
-  void restartClock(Slot &At) {
-    At.Deadline = Clock::now() + Options.UnitTimeout;
   }
 
   /// Gives an idle slot work, and a worker before that.
@@ -99,13 +97,13 @@ private:
         return anyRuns() ? Result<void>() : Started.error();
       At = Slot{std::move(*Started)};
       At.Process->send(wire::writeJob(wire::JobKind::Identify));
-      restartClock(At);
+      At.Deadline = Clock::now() + StartTimeout;
     }
     if (!At.Identified)
       return {};
     At.Job = &Jobs[Next++];
     At.Process->send(wire::writeJob(*At.Job));
-    restartClock(At);
+    At.Deadline = Clock::now() + Options.UnitTimeout;
     if (Events.Started)
       Events.Started(*At.Job);
     return {};
@@ -134,8 +132,11 @@ private:
       return accept(At, **Answer);
     if (Clock::now() >= At.Deadline)
       return lose(At, At.Process->endOfLife(
-                          "no answer within " + seconds(Options.UnitTimeout) +
-                          ", raise --unit-timeout if the file is that large"));
+                          At.Job ? "no answer within " +
+                                       seconds(Options.UnitTimeout) +
+                                       ", raise --unit-timeout if the file is "
+                                       "that large"
+                                 : "it does not answer"));
     return {};
   }
 

@@ -80,9 +80,8 @@ static void from_json(const json &J, Edit &Value) {
 }
 
 static void to_json(json &J, const Fix &Value) {
-  J = {{"title", Value.Title},
-       {"safety", Value.Safety},
-       {"edits", Value.Edits}};
+  J = {
+      {"title", Value.Title}, {"safety", Value.Safety}, {"edits", Value.Edits}};
 }
 
 static void from_json(const json &J, Fix &Value) {
@@ -108,11 +107,11 @@ static void from_json(const json &J, Note &Value) {
 }
 
 void to_json(json &J, const Finding &Value) {
-  J = {{"check", Value.Check},     {"level", Value.Level},
-       {"file", Value.File},       {"line", Value.Line},
-       {"column", Value.Column},   {"offset", Value.Offset},
-       {"length", Value.Length},   {"message", Value.Message},
-       {"notes", Value.Notes},     {"fixes", Value.Fixes}};
+  J = {{"check", Value.Check},   {"level", Value.Level},
+       {"file", Value.File},     {"line", Value.Line},
+       {"column", Value.Column}, {"offset", Value.Offset},
+       {"length", Value.Length}, {"message", Value.Message},
+       {"notes", Value.Notes},   {"fixes", Value.Fixes}};
 }
 
 static void from_json(const json &J, Finding &Value) {

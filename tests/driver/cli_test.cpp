@@ -206,7 +206,7 @@ TEST_F(Cli, ReportsAnOutputThatIsFull) {
 
 TEST_F(Cli, EndsWithin1SecondWhenInterrupted) {
   project({{"hang.cpp", ""}});
-  EXPECT_EQ(call("check", "timeout --preserve-status -s INT 0.3"), 130);
+  EXPECT_EQ(call("check", "timeout --preserve-status -s INT 0.6"), 130);
   EXPECT_TRUE(has(Err, "interrupted, 0 of 1 unit checked")) << Err;
 }
 
