@@ -14,8 +14,12 @@
   %clang-tidy    stock clang-tidy with the plugin loaded
   %plugin        the plugin's file
   %wrong-plugin  one that was built for another clang-tidy
+  %other-clang-tidy
+                 a clang-tidy of another major; only with the feature
+                 other-clang-tidy
 """
 import os
+import shutil
 
 import lit.formats
 
@@ -46,6 +50,11 @@ if config.cotidy_driver == "cotidy":
     driver = f"{tests}/run-cotidy {build}/bin/cotidy"
 else:
     driver = f"{tests}/run-clang-tidy {clang_tidy} {plugin}"
+other = next(
+    filter(None, map(shutil.which, ["clang-tidy-19", "clang-tidy-16"])), None
+)
+if other:
+    config.available_features.add("other-clang-tidy")
 refuse = "--implicit-check-not=warning: --implicit-check-not=error:"
 config.substitutions += [
     ("%cotidy", driver),
@@ -58,6 +67,7 @@ config.substitutions += [
     ("%FileCheck", f"{tools}/FileCheck --allow-empty {refuse} %s"),
     ("%bin", f"{build}/bin"),
     ("%clang-tidy", f"{clang_tidy} --load {plugin}"),
+    ("%other-clang-tidy", other or "false"),
     ("%plugin", plugin),
     ("%wrong-plugin", f"{build}/tests/plugin/cotidy-tidy-99.so"),
 ]

@@ -1,45 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// clang-tidy has no handshake with its plugins. One of another major may load,
-// list its checks, find nothing and exit with 0, which looks like clean code.
-// So the plugin stops such a host before anything else of it runs.
+// What clang-tidy loads. clang-tidy has no handshake with its plugins: one of
+// another version finds nothing and clang-tidy exits with 0, be it that it
+// loaded or that its symbols are missing and "-load request ignored" flew by.
+// That looks like clean code. So this file asks the host for its version, which
+// takes one symbol that all of them have, and only then loads the checks.
 #include "clang/Basic/Version.h"
-#include "llvm/ADT/StringRef.h"
 #include <cstdio>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <string>
+#include <string_view>
 
 namespace {
 
 /// "22.1" out of "Debian clang version 22.1.8 (1~deb12u1)". Patch releases
 /// keep the ABI.
-std::string majorAndMinor(llvm::StringRef FullVersion) {
-  llvm::StringRef Rest = FullVersion.split("version ").second;
-  auto Number = [&Rest] {
-    llvm::StringRef Digits =
-        Rest.take_while([](char C) { return C >= '0' && C <= '9'; });
-    Rest = Rest.drop_front(Digits.size());
-    return Digits.str();
-  };
-  std::string Major = Number();
-  Rest.consume_front(".");
-  return Major + "." + Number();
+std::string majorAndMinor(std::string_view FullVersion) {
+  constexpr std::string_view Before = "version ";
+  const size_t Begin = FullVersion.find(Before);
+  if (Begin == std::string_view::npos)
+    return std::string(FullVersion);
+  FullVersion.remove_prefix(Begin + Before.size());
+  const size_t Minor = FullVersion.find('.') + 1;
+  return std::string(
+      FullVersion.substr(0, FullVersion.find_first_not_of("0123456789", Minor)));
 }
 
-// 101 is the first priority that is not the implementation's own: ahead of the
-// static object that registers the checks.
-__attribute__((constructor(101))) void refuseAnotherHost() {
-  std::string Host = majorAndMinor(clang::getClangFullVersion());
+// Not exit(): the host is in the middle of its start.
+[[noreturn]] void stop() { std::_Exit(3); }
+
+void refuseAnotherHost() {
+  const std::string Host = majorAndMinor(clang::getClangFullVersion());
   if (Host == COTIDY_BUILT_FOR)
     return;
-  // No stream of LLVM's: it may be of the other version as well.
   std::fprintf(stderr,
                "cotidy: this plugin was built for clang-tidy %s and cannot run "
                "in clang-tidy %s; load it into clang-tidy %s, or build cotidy "
                "for %s\n",
                COTIDY_BUILT_FOR, Host.c_str(), COTIDY_BUILT_FOR, Host.c_str());
-  // Not exit(): the host's own clean-up is half initialised.
-  std::_Exit(3);
+  stop();
+}
+
+void loadChecks() {
+  Dl_info Self = {};
+  ::dladdr(reinterpret_cast<void *>(&loadChecks), &Self);
+  std::string Path = Self.dli_fname ? Self.dli_fname : "";
+  Path.resize(Path.rfind('/') + 1); // To "" if there is none.
+  Path += COTIDY_CHECKS;
+  // As clang-tidy itself loads plugins.
+  if (::dlopen(Path.c_str(), RTLD_LAZY | RTLD_GLOBAL))
+    return;
+  std::fprintf(stderr, "cotidy: cannot load the checks: %s; keep %s beside the "
+                       "plugin\n",
+               ::dlerror(), COTIDY_CHECKS);
+  stop();
+}
+
+__attribute__((constructor)) void start() {
+  refuseAnotherHost();
+  loadChecks();
 }
 
 } // namespace
