@@ -103,7 +103,7 @@ void detachedErrors(Pass &P, const Body &Around) {
         continue;
       // Unknown bodies keep the check silent, as does one that deals with the
       // errors of all it awaits.
-      const Suspension *Fails = firstUncaught(*Started);
+      const Suspension *Fails = firstUncaught(P.unit(), *Started);
       if (!Fails)
         continue;
       P.report({.At = Token->getSourceRange(),

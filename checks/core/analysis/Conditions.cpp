@@ -63,6 +63,14 @@ std::optional<APValue> constant(const Expr *E, ASTContext &Context) {
   while (const auto *Temporary =
              dyn_cast<MaterializeTemporaryExpr>(E->IgnoreParens()))
     E = Temporary->getSubExpr();
+  // The address of a local is no constant, but its value may be.
+  if (const auto *Use = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+      Use && E->isGLValue())
+    if (const auto *Var = dyn_cast<VarDecl>(Use->getDecl());
+        Var && Var->getType().isConstQualified() && Var->hasInit() &&
+        !Var->getInit()->isValueDependent())
+      if (const APValue *Value = Var->evaluateValue())
+        return *Value;
   Expr::EvalResult Result;
   if (E->getType()->isRecordType() || E->isGLValue()) {
     if (!E->EvaluateAsConstantExpr(Result, Context))

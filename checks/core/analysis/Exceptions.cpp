@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/Exceptions.h"
 
+#include "checks/core/analysis/Conditions.h"
 #include "checks/core/analysis/Names.h"
 
 namespace cotidy {
@@ -71,14 +72,51 @@ bool contains(const Stmt *Outer, const Stmt *S) {
   return false;
 }
 
-const Suspension *firstUncaught(const Body &Coroutine) {
+namespace {
+
+/// Whether a type is an error, or a tuple or the like that has one in it.
+bool holdsError(Unit &In, QualType Type) {
+  if (In.facts(Type).is(TypeRole::ErrorValue))
+    return true;
+  const auto *Special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Type->getAsCXXRecordDecl());
+  if (!Special)
+    return false;
+  for (const TemplateArgument &Argument : Special->getTemplateArgs().asArray()) {
+    if (Argument.getKind() == TemplateArgument::Type &&
+        In.facts(Argument.getAsType()).is(TypeRole::ErrorValue))
+      return true;
+    if (Argument.getKind() == TemplateArgument::Pack)
+      for (const TemplateArgument &Element : Argument.pack_elements())
+        if (Element.getKind() == TemplateArgument::Type &&
+            In.facts(Element.getAsType()).is(TypeRole::ErrorValue))
+          return true;
+  }
+  return false;
+}
+
+bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around) {
+  const Expr *Operand = Point.Operand->IgnoreUnlessSpelledInSource();
+  // A constant such as a request for the current executor cannot fail.
+  if (const auto *Use = dyn_cast<DeclRefExpr>(Operand);
+      Use && !Use->getDecl()->getDeclContext()->isFunctionOrMethod())
+    return true;
+  if (holdsError(In, Point.At->getType()))
+    return true;
+  const CallSite *Call = Around.callAt(Operand);
+  if (!Call)
+    return false;
+  for (const Expr *Argument : Call->Arguments)
+    if (In.facts(Argument->getType()).is(TypeRole::ErrorValueToken))
+      return true;
+  return matching(*Call, FunctionRole::Sleep, In, Around) != nullptr;
+}
+
+} // namespace
+
+const Suspension *firstUncaught(Unit &In, const Body &Coroutine) {
   for (const Suspension &Point : Coroutine.Suspensions) {
-    // A constant such as a request for the current executor cannot fail.
-    if (isa<DeclRefExpr>(Point.Operand->IgnoreUnlessSpelledInSource()) &&
-        !cast<DeclRefExpr>(Point.Operand->IgnoreUnlessSpelledInSource())
-             ->getDecl()
-             ->getDeclContext()
-             ->isFunctionOrMethod())
+    if (cannotThrow(In, Point, Coroutine))
       continue;
     bool Caught = false;
     for (const CXXTryStmt *Try : Coroutine.Tries)

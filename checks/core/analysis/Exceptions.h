@@ -20,7 +20,9 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 
 /// The first suspension of a coroutine whose failure leaves the coroutine,
 /// because no handler around it catches what is thrown; null if there is none.
-[[nodiscard]] const Suspension *firstUncaught(const Body &Coroutine);
+/// An await that gives its error as a value, one of a constant, and a mere
+/// sleep do not fail.
+[[nodiscard]] const Suspension *firstUncaught(Unit &In, const Body &Coroutine);
 
 /// Whether S lies within Outer.
 [[nodiscard]] bool contains(const clang::Stmt *Outer, const clang::Stmt *S);

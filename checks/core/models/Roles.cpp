@@ -26,6 +26,8 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"event-loop", TypeRole::EventLoop},
     {"detached-token", TypeRole::DetachedToken},
     {"joins-in-destructor", TypeRole::JoinsInDestructor},
+    {"error-value", TypeRole::ErrorValue},
+    {"error-value-token", TypeRole::ErrorValueToken},
 };
 
 constexpr Named<FunctionRole> FunctionRoles[] = {

@@ -24,6 +24,8 @@ enum class TypeRole : uint8_t {
   EventLoop,
   DetachedToken,     ///< Completion token that discards result and error.
   JoinsInDestructor, ///< Blocks when destroyed, unless joined or moved.
+  ErrorValue,        ///< An error as a value: std::error_code.
+  ErrorValueToken,   ///< Completion token that turns errors into values.
 };
 
 /// What a function does to those who call it.
