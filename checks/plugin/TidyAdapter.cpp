@@ -177,8 +177,18 @@ TidyAdapter::hints(const Fix &Cure, const SourceManager &Sources) const {
   return Hints;
 }
 
+/// The place that a user wrote, where a macro of a system header wrote the
+/// rest: clang drops what is reported inside such a macro.
+static SourceLocation outOfSystemMacro(SourceLocation At,
+                                       const SourceManager &Sources) {
+  return At.isMacroID() && Sources.isInSystemMacro(At)
+             ? Sources.getExpansionLoc(At)
+             : At;
+}
+
 void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {
-  const SourceLocation At = Found.At.getBegin();
+  const SourceLocation At = outOfSystemMacro(Found.At.getBegin(), Sources);
+  const SourceRange Range(At, outOfSystemMacro(Found.At.getEnd(), Sources));
   std::vector<std::pair<const Fix *, std::vector<FixItHint>>> Fixes;
   for (const Fix &Cure : Found.Fixes)
     if (auto Hints = hints(Cure, Sources))
@@ -190,7 +200,7 @@ void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {
   {
     // "%0", because the text of a message may have a percent sign.
     DiagnosticBuilder Warning = diag(At, "%0");
-    Warning << Found.Message << Found.At;
+    Warning << Found.Message << Range;
     if (OnWarning != Fixes.end()) {
       Warning << OnWarning->second;
       if (Titles) {
@@ -205,7 +215,8 @@ void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {
 
   for (const Note &Remark : Found.Notes) {
     if (Remark.At.isValid())
-      diag(Remark.At, "%0", DiagnosticIDs::Note) << Remark.Message;
+      diag(outOfSystemMacro(Remark.At, Sources), "%0", DiagnosticIDs::Note)
+          << Remark.Message;
     else
       diag("%0", DiagnosticIDs::Note) << Remark.Message;
   }

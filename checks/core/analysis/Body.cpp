@@ -267,6 +267,7 @@ public:
     } else {
       return;
     }
+    Out.CallIndex[E] = Out.Calls.size();
     Out.Calls.push_back(std::move(Site));
   }
 
@@ -283,10 +284,8 @@ private:
 } // namespace
 
 const CallSite *Body::callAt(const Expr *E) const {
-  for (const CallSite &Site : Calls)
-    if (Site.At == E)
-      return &Site;
-  return nullptr;
+  const auto Found = CallIndex.find(E);
+  return Found == CallIndex.end() ? nullptr : &Calls[Found->second];
 }
 
 void scanBody(const Stmt *Root, Body &Out) {

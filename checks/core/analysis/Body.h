@@ -57,6 +57,10 @@ struct Body {
       Uses;
 
   [[nodiscard]] bool isCoroutine() const { return Coroutine != nullptr; }
+  /// Index in Calls by expression.
+  llvm::DenseMap<const clang::Expr *, unsigned> CallIndex;
+
+  /// The call that E is, or null.
   [[nodiscard]] const CallSite *callAt(const clang::Expr *E) const;
 };
 

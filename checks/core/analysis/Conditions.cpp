@@ -107,6 +107,45 @@ bool isNegative(const APValue &Value) {
   return false;
 }
 
+/// Whether some field of the structure that Argument points to is given a
+/// constant with all these bits anywhere in the function: hints.ai_flags =
+/// AI_NUMERICHOST. Where it is given is not asked, which errs towards silence.
+bool pointsToBits(const Expr *Argument, llvm::ArrayRef<int64_t> Wanted,
+                  const Body &Around, ASTContext &Context) {
+  const auto *Var = dyn_cast_or_null<VarDecl>(namedVariable(Argument));
+  if (!Var || !Var->getType()->isRecordType() || !Around.Root)
+    return false;
+  const auto HasBits = [&](const Expr *E) {
+    const auto Value =
+        E->getType()->isIntegralOrEnumerationType() ? integer(E, Context)
+                                                    : std::nullopt;
+    return Value && llvm::all_of(Wanted, [&](int64_t Bits) {
+             return (*Value & Bits) == Bits;
+           });
+  };
+  if (Var->getInit())
+    if (const auto *List = dyn_cast<InitListExpr>(
+            Var->getInit()->IgnoreUnlessSpelledInSource()))
+      for (const Expr *Init : List->inits())
+        if (HasBits(Init))
+          return true;
+  llvm::SmallVector<const Stmt *, 32> Open{Around.Root};
+  while (!Open.empty()) {
+    const Stmt *S = Open.pop_back_val();
+    if (!S)
+      continue;
+    if (const auto *Assign = dyn_cast<BinaryOperator>(S);
+        Assign && Assign->isAssignmentOp())
+      if (const auto *Field =
+              dyn_cast<MemberExpr>(Assign->getLHS()->IgnoreParenImpCasts());
+          Field && namedVariable(Field->getBase()) == Var &&
+          HasBits(Assign->getRHS()))
+        return true;
+    Open.append(S->child_begin(), S->child_end());
+  }
+  return false;
+}
+
 /// The object that two calls share if they are about the same thing: the
 /// receiver, or the first argument of a free function.
 const ValueDecl *subject(const CallSite &Call) {
@@ -264,6 +303,8 @@ bool holds(const Condition &What, const CallSite &Call, Unit &In,
                 Context, Expr::NPC_ValueDependentIsNotNull) !=
             Expr::NPCK_NotNull) == (What.What == Kind::Null);
   case Kind::Bits: {
+    if (Argument->getType()->isPointerType())
+      return pointsToBits(Argument, What.Values, Around, Context);
     const auto Value = integer(Argument, Context);
     return Value && llvm::all_of(What.Values, [&](int64_t Bits) {
              return (*Value & Bits) == Bits;
@@ -288,7 +329,10 @@ bool holds(const Condition &What, const CallSite &Call, Unit &In,
     const auto *Var = dyn_cast_or_null<VarDecl>(namedVariable(Argument));
     if (!Var || !Var->getInit())
       return false;
-    const auto *Init = dyn_cast<CallExpr>(strip(Var->getInit()));
+    const Expr *From = strip(Var->getInit());
+    if (const auto *Await = dyn_cast<CoawaitExpr>(From))
+      From = strip(Await->getOperand());
+    const auto *Init = dyn_cast<CallExpr>(From);
     return Init && Init->getDirectCallee() &&
            llvm::is_contained(What.Names,
                               qualifiedName(Init->getDirectCallee()));
