@@ -115,7 +115,12 @@ std::string message(Pass &P, const Body &Around, const BlockingPlace &Place) {
 std::optional<Fix> sleepFix(Pass &P, const Body &Around,
                             const BlockingPlace &Place) {
   const Library *Own = P.unit().libraryOf(Around);
-  if (!Own || Own->SleepAdvice.empty() || Place.Path.size() != 1 ||
+  if (!Own || Own->SleepNeeds.empty() ||
+      !llvm::all_of(Own->SleepNeeds,
+                    [&](llvm::StringRef Name) {
+                      return isDeclared(P.context(), Name);
+                    }) ||
+      Place.Path.size() != 1 ||
       Place.Model->Category != "sleep" || !Place.Call)
     return std::nullopt;
   const CallSite *Call = Around.callAt(Place.Call);

@@ -6,12 +6,28 @@
 namespace cotidy {
 namespace {
 
+/// Whether a loop runs this coroutine when it gets to the place. In a library
+/// whose tasks run on the thread that awaits them, that is so only once it was
+/// suspended: before, the call may well be the one that runs the loop.
+bool isRunByLoop(Pass &P, const Body &Around, const BlockingPlace &Place) {
+  const Library *Own = P.unit().libraryOf(Around);
+  if (!Own || !Own->CallerRuns)
+    return true;
+  const Flow *Paths = P.unit().flow(Around);
+  return Place.Call && Paths &&
+         llvm::any_of(Around.Suspensions, [&](const Suspension &Point) {
+           return Paths->reaches(Point.At, Place.Call);
+         });
+}
+
 void run(Pass &P) {
   const auto Always = [](const FunctionModel &, const CallSite &,
                          const Body &) { return true; };
   forEachBlockingPlace(
       P, FunctionRole::RunsEventLoop, Always,
-      [&](const Body &, const BlockingPlace &Place) {
+      [&](const Body &Around, const BlockingPlace &Place) {
+        if (!isRunByLoop(P, Around, Place))
+          return;
         const std::string Way = way(Place);
         P.report(
             {.At = Place.At,

@@ -20,20 +20,28 @@ template <class T> struct Awaiter {
   void await_suspend(std::coroutine_handle<>);
   T await_resume();
 };
-template <class T, class Initial> struct Promised {
-  struct promise_type {
-    Promised get_return_object();
-    Initial initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-    void return_void();
+struct PromiseBase {
+  std::suspend_always final_suspend() noexcept;
+  void unhandled_exception();
+  void return_void();
+};
+template <class T = void> struct Task {
+  struct promise_type : PromiseBase {
+    Task get_return_object();
+    std::suspend_always initial_suspend();
   };
-  Promised(Promised &&);
-  ~Promised();
+  Task(Task &&);
+  ~Task();
   Awaiter<T> operator co_await();
 };
-template <class T = void> using Task = Promised<T, std::suspend_always>;
-template <class T = void> using Eager = Promised<T, std::suspend_never>;
+template <class T = void> struct Eager {
+  struct promise_type : PromiseBase {
+    Eager get_return_object();
+    std::suspend_never initial_suspend();
+  };
+  ~Eager();
+  Awaiter<T> operator co_await();
+};
 template <class T> struct Gen {
   struct promise_type {
     Gen get_return_object();

@@ -63,6 +63,25 @@ const CXXRecordDecl *findClass(ASTContext &Context, llvm::StringRef Qualified) {
   return findIn(Context.getTranslationUnitDecl(), Context, Qualified);
 }
 
+bool isDeclared(ASTContext &Context, llvm::StringRef Qualified) {
+  const DeclContext *Scope = Context.getTranslationUnitDecl();
+  llvm::SmallVector<llvm::StringRef, 4> Parts;
+  Qualified.split(Parts, "::");
+  for (size_t I = 0; I != Parts.size(); ++I) {
+    const NamedDecl *Found = nullptr;
+    for (const NamedDecl *Candidate :
+         Scope->lookup(DeclarationName(&Context.Idents.get(Parts[I])))) {
+      Candidate = Candidate->getUnderlyingDecl();
+      if (I + 1 == Parts.size() || isa<DeclContext>(Candidate))
+        Found = Candidate;
+    }
+    if (!Found)
+      return false;
+    Scope = dyn_cast<DeclContext>(Found);
+  }
+  return true;
+}
+
 bool contains(const Stmt *Outer, const Stmt *S) {
   if (Outer == S)
     return true;

@@ -18,6 +18,10 @@ namespace cotidy {
 [[nodiscard]] const clang::CXXRecordDecl *
 findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 
+/// Whether the unit declares something with this qualified name.
+[[nodiscard]] bool isDeclared(clang::ASTContext &Context,
+                              llvm::StringRef Qualified);
+
 /// The first suspension of a coroutine whose failure leaves the coroutine,
 /// because no handler around it catches what is thrown; null if there is none.
 /// An await that gives its error as a value, one of a constant, and a mere

@@ -14,10 +14,30 @@ using namespace clang;
 
 namespace {
 
+/// The definition of the class that D names. A nested class of a template is
+/// instantiated only where it is needed; before that its pattern tells.
 const CXXRecordDecl *asClass(const NamedDecl *D) {
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(D);
   if (const auto *Alias = dyn_cast_or_null<TypedefNameDecl>(D))
-    return Alias->getUnderlyingType()->getAsCXXRecordDecl();
-  return dyn_cast_or_null<CXXRecordDecl>(D);
+    Class = Alias->getUnderlyingType()->getAsCXXRecordDecl();
+  if (!Class || Class->hasDefinition())
+    return Class ? Class->getDefinition() : nullptr;
+  const CXXRecordDecl *Pattern = Class->getTemplateInstantiationPattern();
+  return Pattern ? Pattern->getDefinition() : nullptr;
+}
+
+/// Looks at every base that is known; those that depend on a template's
+/// arguments are not.
+void forEachBase(const CXXRecordDecl *Class,
+                 llvm::function_ref<bool(const CXXRecordDecl *)> Look) {
+  if (!Class->hasDefinition())
+    return;
+  for (const CXXBaseSpecifier &Base : Class->bases())
+    if (const CXXRecordDecl *Of = asClass(Base.getType()->getAsCXXRecordDecl())) {
+      if (!Look(Of))
+        return;
+      forEachBase(Of, Look);
+    }
 }
 
 /// The class that Class calls Name, as promise_type, in itself or a base.
@@ -29,7 +49,7 @@ const CXXRecordDecl *nestedClass(const CXXRecordDecl *Class,
     if (const CXXRecordDecl *Nested = asClass(Found))
       return Nested;
   const CXXRecordDecl *Inherited = nullptr;
-  Class->forallBases([&](const CXXRecordDecl *Base) {
+  forEachBase(Class, [&](const CXXRecordDecl *Base) {
     for (const NamedDecl *Found : Base->lookup(Key))
       Inherited = Inherited ? Inherited : asClass(Found);
     return !Inherited;
@@ -49,11 +69,14 @@ const CXXMethodDecl *method(const CXXRecordDecl *Class, DeclarationName Name) {
     }
     return nullptr;
   };
+  if (!Class->hasDefinition())
+    return nullptr;
   if (const CXXMethodDecl *Own = In(Class))
     return Own;
   const CXXMethodDecl *Inherited = nullptr;
-  Class->forallBases([&](const CXXRecordDecl *Base) {
-    Inherited = In(Base);
+  forEachBase(Class, [&](const CXXRecordDecl *Base) {
+    if (!Inherited)
+      Inherited = In(Base);
     return !Inherited;
   });
   return Inherited;

@@ -179,7 +179,7 @@ private:
   void readLibrary(const json &In) {
     known(In, "top level",
           {"$schema", "library", "title", "versions", "namespaces",
-           "cancellation", "resumes", "advice", "types", "functions", "note"});
+           "cancellation", "resumes", "runs-on", "advice", "types", "functions", "note"});
     if (!Problem.empty())
       return;
     From->Id = text(In, "library", "top level", true);
@@ -187,6 +187,7 @@ private:
     if (From->Title.empty())
       From->Title = From->Id;
     From->MayMigrate = text(In, "resumes", "top level") == "may-migrate";
+    From->CallerRuns = text(In, "runs-on", "top level") == "caller";
     if (In.contains("namespaces")) {
       if (!In["namespaces"].is_object())
         return fail("namespaces", "must map a prefix to a list of others");
@@ -209,10 +210,11 @@ private:
     }
     if (In.contains("advice")) {
       const json &Advice = In["advice"];
-      known(Advice, "advice", {"sleep", "offload"});
+      known(Advice, "advice", {"sleep", "sleep-needs", "offload"});
       if (!Problem.empty())
         return;
       From->SleepAdvice = text(Advice, "sleep", "advice");
+      From->SleepNeeds = strings(Advice, "sleep-needs", "advice");
       From->OffloadAdvice = text(Advice, "offload", "advice");
     }
   }

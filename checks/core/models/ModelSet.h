@@ -24,7 +24,11 @@ struct Library {
   bool LevelCancellation = false;
   bool MayMigrate = false;
   bool BuiltIn = false; ///< Ships with cotidy; else a user's own file.
+  bool CallerRuns = false; ///< A task runs on the thread that awaits it.
   std::string SleepAdvice;   ///< {0} stands for the duration.
+  /// What the sleep advice mentions: visible, it may be written as a fix.
+  /// Empty for advice that names an object of the user's.
+  std::vector<std::string> SleepNeeds;
   std::string OffloadAdvice; ///< What to wrap a blocking call in.
 };
 
