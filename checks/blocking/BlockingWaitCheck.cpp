@@ -1,10 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
 #include "checks/core/framework/BlockingReport.h"
+#include "checks/core/analysis/Conditions.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
 namespace cotidy {
 namespace {
+
+/// Whether what follows E in the source binds tighter than a co_await in its
+/// place: a member, a subscript, a call.
+bool bindsTighter(Pass &P, const clang::Expr *E) {
+  const auto Next = clang::Lexer::findNextToken(
+      E->getEndLoc(), P.sources(), P.context().getLangOpts());
+  return Next && Next->isOneOf(clang::tok::period, clang::tok::arrow,
+                               clang::tok::l_square, clang::tok::l_paren,
+                               clang::tok::plusplus, clang::tok::minusminus);
+}
+
+/// Whether the operand needs parentheses behind a co_await.
+bool bindsLooser(const clang::Expr *E) {
+  E = E->IgnoreUnlessSpelledInSource();
+  return llvm::isa<clang::AbstractConditionalOperator, clang::BinaryOperator>(
+             E) ||
+         (llvm::isa<clang::CXXOperatorCallExpr>(E) &&
+          llvm::cast<clang::CXXOperatorCallExpr>(E)->isInfixBinaryOp());
+}
+
+/// Whether the callee is an object that stands for a function, as folly's.
+bool isFunctionObject(const CallSite &Call) {
+  const auto *Object =
+      llvm::dyn_cast_or_null<clang::VarDecl>(namedVariable(Call.Receiver));
+  return Object && Object->isFileVarDecl() &&
+         Call.Callee->getOverloadedOperator() == clang::OO_Call;
+}
 
 /// `co_await` in place of the call, where the argument is what is waited for
 /// and belongs to the library of the coroutine.
@@ -13,19 +42,24 @@ std::optional<Fix> awaitFix(Pass &P, const Body &Around,
   if (Place.Path.size() != 1 || !Place.Call)
     return std::nullopt;
   const CallSite *Call = Around.callAt(Place.Call);
-  if (!Call || Call->Receiver || Call->Arguments.size() != 1 ||
+  if (!Call || (Call->Receiver && !isFunctionObject(*Call)) ||
+      Call->Arguments.size() != 1 ||
       Place.Call->getBeginLoc().isMacroID())
     return std::nullopt;
   const TypeFacts &Waited = P.unit().facts(Call->Arguments[0]->getType());
   if (!Waited.Awaitable || !Waited.Model ||
       Waited.Model->From != P.unit().libraryOf(Around))
     return std::nullopt;
-  const std::string Argument = sourceText(P, Call->Arguments[0]);
+  std::string Argument = sourceText(P, Call->Arguments[0]);
   if (Argument.empty())
     return std::nullopt;
+  if (bindsLooser(Call->Arguments[0]))
+    Argument = "(" + Argument + ")";
+  std::string Await = "co_await " + Argument;
+  if (bindsTighter(P, Place.Call))
+    Await = "(" + Await + ")";
   return Fix{.Title = "Await it",
-             .Edits = {Edit::replace(Place.Call->getSourceRange(),
-                                     "co_await " + Argument)}};
+             .Edits = {Edit::replace(Place.Call->getSourceRange(), Await)}};
 }
 
 void run(Pass &P) {

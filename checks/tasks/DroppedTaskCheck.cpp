@@ -50,7 +50,7 @@ bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
 }
 
 void droppedHandles(Pass &P, const Body &Around) {
-  for (const LostValue &Lost : lostValues(P.unit(), Around)) {
+  for (const LostValue &Lost : P.unit().lostValues(Around)) {
     if (!isMine(P, Lost, Around))
       continue;
     const std::string Name =

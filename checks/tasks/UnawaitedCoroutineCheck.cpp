@@ -83,7 +83,7 @@ bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
 
 void run(Pass &P) {
   for (const Body &Around : P.unit().bodies())
-    for (const LostValue &Lost : lostValues(P.unit(), Around)) {
+    for (const LostValue &Lost : P.unit().lostValues(Around)) {
       if (!isMine(P, Lost, Around))
         continue;
       Finding Found{.At = Lost.Made->getSourceRange(),

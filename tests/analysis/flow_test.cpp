@@ -46,7 +46,7 @@ std::vector<How> lost(llvm::StringRef Code) {
   AnnotatedUnit Made(
       ("Task<int> t(); void take(Task<int>); bool c(); " + Code).str());
   std::vector<How> All;
-  for (const LostValue &One : lostValues(Made.unit(), Made.body("f")))
+  for (const LostValue &One : Made.unit().lostValues(Made.body("f")))
     All.push_back(One.Lost);
   return All;
 }

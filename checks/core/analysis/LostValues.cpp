@@ -151,7 +151,7 @@ private:
 
 } // namespace
 
-std::vector<LostValue> lostValues(Unit &In, const Body &Of) {
+std::vector<LostValue> findLostValues(Unit &In, const Body &Of) {
   return Search(In, Of).run();
 }
 

@@ -29,6 +29,8 @@ struct LostValue {
 /// that might hand the value on (a move, a capture, an argument, a return)
 /// counts as a use; [[maybe_unused]], a variable called _ and a cast to void
 /// say that the loss is meant.
-[[nodiscard]] std::vector<LostValue> lostValues(Unit &In, const Body &Of);
+///
+/// Checks ask Unit::lostValues(), which remembers the answer.
+[[nodiscard]] std::vector<LostValue> findLostValues(Unit &In, const Body &Of);
 
 } // namespace cotidy

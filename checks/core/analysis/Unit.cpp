@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/Unit.h"
 
+#include "checks/core/analysis/LostValues.h"
 #include "checks/core/analysis/Names.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
 
 namespace cotidy {
 
@@ -189,12 +193,40 @@ bool Unit::isOwnCode(SourceLocation At) const {
   const SourceLocation Place = Sources.getExpansionLoc(At);
   if (Sources.isInSystemHeader(Place))
     return false;
-  if (Settings.External.empty() || Sources.isInMainFile(Place))
-    return true;
-  const llvm::StringRef File = Sources.getFilename(Place);
-  return llvm::none_of(Settings.External, [&](llvm::StringRef Prefix) {
-    return File.starts_with(Prefix);
-  });
+  return Settings.External.empty() || Sources.isInMainFile(Place) ||
+         !isExternal(Sources.getFileID(Place));
+}
+
+bool Unit::isExternal(FileID File) const {
+  auto [Known, New] = External.try_emplace(File, false);
+  if (!New)
+    return Known->second;
+  const SourceManager &Sources = Context.getSourceManager();
+  const auto Entry = Sources.getFileEntryRefForID(File);
+  if (!Entry)
+    return false;
+  const auto Absolute = [&](llvm::StringRef Path) {
+    llvm::SmallString<256> Full(Path);
+    Sources.getFileManager().makeAbsolutePath(Full);
+    llvm::sys::path::remove_dots(Full, /*remove_dot_dot=*/true);
+    return Full;
+  };
+  const llvm::SmallString<256> Path = Absolute(Entry->getName());
+  for (const std::string &Folder : Settings.External) {
+    const llvm::SmallString<256> Prefix = Absolute(Folder);
+    if (Path.starts_with(Prefix) &&
+        (Prefix.ends_with("/") || Path.size() == Prefix.size() ||
+         Path[Prefix.size()] == '/'))
+      return Known->second = true;
+  }
+  return false;
+}
+
+const std::vector<LostValue> &Unit::lostValues(const Body &Of) {
+  auto &Known = Lost[&Of];
+  if (!Known)
+    Known = std::make_unique<std::vector<LostValue>>(findLostValues(*this, Of));
+  return *Known;
 }
 
 Body &Unit::add(const FunctionDecl *Function, const Stmt *Root,

@@ -12,8 +12,11 @@
 
 namespace cotidy {
 
+struct LostValue;
+
 struct UnitSettings {
-  /// Paths whose code is somebody else's, beside the system include paths.
+  /// Folders whose code is somebody else's, beside the system include paths;
+  /// relative to the working directory of the compilation, or absolute.
   std::vector<std::string> External;
 };
 
@@ -67,6 +70,10 @@ public:
 
   [[nodiscard]] const TypeFacts &facts(clang::QualType Type);
 
+  /// The coroutines, handles and awaitables that a body loses, in source
+  /// order. See LostValues.h.
+  [[nodiscard]] const std::vector<LostValue> &lostValues(const Body &Of);
+
   /// What models say of a function when it is called on Receiver (may be
   /// null): by the class that declares it, by the receiver's class and its
   /// bases, and by attributes of the declaration, which win.
@@ -84,6 +91,7 @@ public:
 private:
   class Finder;
 
+  bool isExternal(clang::FileID File) const;
   const TypeFacts &classify(const clang::CXXRecordDecl *Class);
   Body &add(const clang::FunctionDecl *Function, const clang::Stmt *Root,
             const Body *Outer, const clang::LambdaExpr *Lambda);
@@ -97,6 +105,8 @@ private:
   std::deque<Body> All;
   llvm::DenseMap<const clang::FunctionDecl *, const Body *> ByFunction;
   llvm::DenseMap<const Body *, std::unique_ptr<Flow>> Flows;
+  llvm::DenseMap<const Body *, std::unique_ptr<std::vector<LostValue>>> Lost;
+  mutable llvm::DenseMap<clang::FileID, bool> External;
   llvm::DenseMap<const clang::CXXRecordDecl *, std::unique_ptr<TypeFacts>> Types;
   using FunctionModels = llvm::SmallVector<const FunctionModel *, 2>;
   llvm::DenseMap<std::pair<const clang::FunctionDecl *,

@@ -51,6 +51,12 @@ std::string culprit(const BlockingPlace &Place) {
   std::string Name = qualifiedName(Last);
   // A base that is an implementation detail means nothing to a reader.
   if (const Expr *Receiver = Place.Path.back().Receiver) {
+    // A function that is an object is known by the object's name.
+    if (Last->getOverloadedOperator() == OO_Call)
+      if (const auto *Object =
+              dyn_cast_or_null<VarDecl>(namedVariable(Receiver));
+          Object && Object->isFileVarDecl())
+        return qualifiedName(Object);
     QualType Type =
         Receiver->IgnoreParenImpCasts()->getType().getNonReferenceType();
     if (Type->isPointerType())
