@@ -105,6 +105,12 @@ private:
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     if (!Callee)
       return Flow::Step::Continue;
+    for (const FunctionModel *Model : In.modelsOf(Callee))
+      if (Model->is(FunctionRole::ThrowsAnother)) {
+        Replaced = true;
+        Result.ReplacedAt = Call->getBeginLoc();
+        return Flow::Step::Prune;
+      }
     if (Callee->isNoReturn() || alwaysThrows(Callee))
       return Flow::Step::Prune;
     if (qualifiedName(Callee) == "std::current_exception" &&

@@ -44,6 +44,7 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"cancels-task", FunctionRole::CancelsTask},
     {"tests-cancellation", FunctionRole::TestsCancellation},
     {"rethrows", FunctionRole::Rethrows},
+    {"throws-another", FunctionRole::ThrowsAnother},
     {"resumes-elsewhere", FunctionRole::ResumesElsewhere},
     {"makes-nonblocking", FunctionRole::MakesNonblocking},
     {"opens-descriptor", FunctionRole::OpensDescriptor},

@@ -43,6 +43,7 @@ enum class FunctionRole : uint8_t {
   CancelsTask,
   TestsCancellation,
   Rethrows, ///< Always throws the given or the current exception.
+  ThrowsAnother, ///< Always throws, and not what was caught.
   ResumesElsewhere,
   MakesNonblocking,
   OpensDescriptor,
