@@ -33,6 +33,21 @@ cppcoro::task<int> waitsInExpression(bool Twice) {
   co_return Value;
 }
 
+struct Answer {
+  int Code;
+};
+cppcoro::task<Answer> question();
+cppcoro::task<int> waitsWithin(bool Which) {
+  const int Code = cppcoro::sync_wait(question()).Code;
+  // CHECK: :[[#@LINE-1]]:20: warning: 'cppcoro::sync_wait' waits synchronously
+  // FIX: -  const int Code = cppcoro::sync_wait(question()).Code;
+  // FIX-NEXT: +  const int Code = (co_await question()).Code;
+  co_return Code + cppcoro::sync_wait(Which ? load() : load());
+  // CHECK: :[[#@LINE-1]]:20: warning: 'cppcoro::sync_wait' waits synchronously
+  // FIX: -  co_return Code + cppcoro::sync_wait(Which ? load() : load());
+  // FIX-NEXT: +  co_return Code + co_await (Which ? load() : load());
+}
+
 int waitsForIt() { return cppcoro::sync_wait(load()); }
 cppcoro::task<int> throughHelper() {
   co_return waitsForIt();
