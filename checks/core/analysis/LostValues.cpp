@@ -47,11 +47,17 @@ private:
     E = made(E);
     if (!isa<CallExpr, CoawaitExpr>(E) || !E->isPRValue())
       return std::nullopt;
+    // EXPECT_THROW(start()) and the like are about the call alone.
+    if (In.isFromForeignMacro(E->getBeginLoc()))
+      return std::nullopt;
     LostValue Value;
     Value.Made = E;
     Value.Facts = &In.facts(E->getType());
     if ((Value.Call = Of.callAt(E)))
       Value.Callee = Value.Call->Callee;
+    // A handle that an await gives is often one whose work that await saw to.
+    if (isa<CoawaitExpr>(E) && Value.Facts->Starts != Start::Lazy)
+      return std::nullopt;
     const bool Combines =
         Value.Call &&
         llvm::any_of(In.modelsOf(Value.Callee, Value.Call->Receiver),
@@ -120,10 +126,18 @@ private:
     const auto Start = Paths->find(Made);
     if (!Start)
       return false;
+    // The death of a plain handle is no element of the graph: it is lost where
+    // the function ends, or where the loop makes the next one.
+    const CXXRecordDecl *Class = Var->getType()->getAsCXXRecordDecl();
+    const bool Plain = Class && Class->hasTrivialDestructor();
     return Paths->forward(
         {Start->Block, Start->Index + 1},
         [&](const CFGElement &Element) -> Flow::Step {
           if (const auto S = Element.getAs<CFGStmt>()) {
+            if (Plain && S->getStmt() == Made) {
+              Leaves = Var->getLocation();
+              return Flow::Step::Stop;
+            }
             if (Mentions.contains(S->getStmt()))
               return Flow::Step::Prune;
             // An error on its way out drops everything, and means to.
@@ -141,7 +155,17 @@ private:
           }
           return Flow::Step::Continue;
         },
-        [](const CFGBlock &) { return Flow::Step::Continue; });
+        [&](const CFGBlock &Last) {
+          if (!Plain || Last.hasNoReturnElement())
+            return Flow::Step::Continue;
+          Leaves = Of.Root->getEndLoc();
+          if (const Stmt *S = Last.empty() || !Last.back().getAs<CFGStmt>()
+                                  ? nullptr
+                                  : Last.back().castAs<CFGStmt>().getStmt();
+              S && isa<CoreturnStmt, ReturnStmt>(S))
+            Leaves = S->getBeginLoc();
+          return Flow::Step::Stop;
+        });
   }
 
   Unit &In;
