@@ -70,17 +70,6 @@ bool isTakenInside(const Suspension &Point, const CXXTryStmt &Try,
   return false;
 }
 
-/// Whether a macro of another file writes the handler, as test frameworks do:
-/// what it does with the exception is theirs to know.
-bool isForeignMacro(Pass &P, const CXXCatchStmt &Handler) {
-  const clang::SourceLocation At = Handler.getCatchLoc();
-  if (!At.isMacroID())
-    return false;
-  const clang::SourceManager &Sources = P.sources();
-  return Sources.getFileID(Sources.getSpellingLoc(At)) !=
-         Sources.getFileID(Sources.getExpansionLoc(At));
-}
-
 bool namesCarrier(const CXXCatchStmt &Handler, const CXXRecordDecl *Carrier) {
   if (!Handler.getExceptionDecl() || !Carrier)
     return false;
@@ -162,7 +151,8 @@ void judge(Pass &P, const CXXTryStmt &Try, const Suspension &Point,
       const CXXCatchStmt &Handler = *Try.getHandler(I);
       if (!catches(Handler, Carrier))
         continue;
-      if (isForeignMacro(P, Handler))
+      // What a test framework's handler does is the framework's to know.
+      if (P.unit().isFromForeignMacro(Handler.getCatchLoc()))
         break;
       const bool Named = namesCarrier(Handler, Carrier);
       const HandlerPaths Paths =

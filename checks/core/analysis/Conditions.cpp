@@ -194,6 +194,24 @@ bool decidesBranch(const Expr *E, const Flow &In) {
   return false;
 }
 
+/// Whether the value of a call goes into another call, as into an assertion.
+bool isArgument(const Expr *E, const Body &Around) {
+  const auto Holds = [E](const Expr *Whole) {
+    llvm::SmallVector<const Stmt *, 8> Open{Whole};
+    while (!Open.empty()) {
+      const Stmt *S = Open.pop_back_val();
+      if (S == E)
+        return true;
+      if (S)
+        Open.append(S->child_begin(), S->child_end());
+    }
+    return false;
+  };
+  return llvm::any_of(Around.Calls, [&](const CallSite &Call) {
+    return Call.At != E && llvm::any_of(Call.Arguments, Holds);
+  });
+}
+
 bool precededBy(const Condition &What, const CallSite &Call, Unit &In,
                 const Body &Around, bool MustDecide) {
   const ValueDecl *About = subject(Call);
@@ -207,7 +225,8 @@ bool precededBy(const Condition &What, const CallSite &Call, Unit &In,
     if (!Paths && !(Paths = In.flow(Around)))
       return false;
     if (MustDecide ? Paths->dominates(Other.At, Call.At) &&
-                         decidesBranch(Other.At, *Paths)
+                         (decidesBranch(Other.At, *Paths) ||
+                          isArgument(Other.At, Around))
                    : Paths->reaches(Other.At, Call.At))
       return true;
   }
@@ -224,6 +243,17 @@ bool hasType(const Expr *E, const Condition &What) {
   };
   if (IsNamed(Class))
     return true;
+  // What a smart pointer points to is what the function gets.
+  const auto *Pointer = dyn_cast<ClassTemplateSpecializationDecl>(Class);
+  const DeclarationName Arrow =
+      Class->getASTContext().DeclarationNames.getCXXOperatorName(OO_Arrow);
+  if (Pointer && !Class->lookup(Arrow).empty() &&
+      Pointer->getTemplateArgs().size() > 0 &&
+      Pointer->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+    if (const auto *Pointee =
+            Pointer->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+        Pointee && IsNamed(Pointee))
+      return true;
   bool Derived = false;
   if (Class->hasDefinition())
     Class->forallBases([&](const CXXRecordDecl *Base) {

@@ -359,7 +359,28 @@ bool Unit::isOnLoop(const Body &Of) {
   const TypeFacts &Returned = facts(Of.Function->getReturnType());
   if (Returned.Generator)
     return false;
-  return true;
+  for (const ParmVarDecl *Parameter : Of.Function->parameters())
+    if (facts(Parameter->getType()).is(TypeRole::StartsElsewhere))
+      return false;
+  return !isLibraryInternal(*Of.Function);
+}
+
+/// Whether a library's own header implements this function: how it runs
+/// coroutines is not for us to judge, wherever the header was found.
+bool Unit::isLibraryInternal(const FunctionDecl &Function) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  return !Sources.isInMainFile(Sources.getExpansionLoc(Function.getLocation())) &&
+         Models.isCoroutineNamespace(qualifiedName(&Function));
+}
+
+bool Unit::isFromForeignMacro(SourceLocation At) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  if (!At.isMacroID())
+    return false;
+  while (At.isMacroID() && Sources.isMacroArgExpansion(At))
+    At = Sources.getImmediateExpansionRange(At).getBegin();
+  return Sources.getFileID(Sources.getSpellingLoc(At)) !=
+         Sources.getFileID(Sources.getExpansionLoc(At));
 }
 
 const Library *Unit::libraryOf(const Body &Coroutine) {

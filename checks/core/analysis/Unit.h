@@ -85,6 +85,10 @@ public:
   /// and a plain function do not.
   [[nodiscard]] bool isOnLoop(const Body &Of);
 
+  /// Whether a macro of another file puts the code at this place where it is,
+  /// as test frameworks do with their arguments and handlers.
+  [[nodiscard]] bool isFromForeignMacro(clang::SourceLocation At) const;
+
   /// The library of the type that a coroutine returns, or null.
   [[nodiscard]] const Library *libraryOf(const Body &Coroutine);
 
@@ -92,6 +96,7 @@ private:
   class Finder;
 
   bool isExternal(clang::FileID File) const;
+  bool isLibraryInternal(const clang::FunctionDecl &Function) const;
   const TypeFacts &classify(const clang::CXXRecordDecl *Class);
   Body &add(const clang::FunctionDecl *Function, const clang::Stmt *Root,
             const Body *Outer, const clang::LambdaExpr *Lambda);

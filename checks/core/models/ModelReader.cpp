@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/models/ModelSet.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <initializer_list>
@@ -59,6 +60,13 @@ private:
       for (const std::string &Name : Names) {
         Set.TypeByName[Name] = Model.get();
         Set.LastOfTypes.insert(last(Name));
+        const llvm::StringRef Space = llvm::StringRef(Name).drop_back(
+            last(Name).size());
+        if (From->BuiltIn && !Space.empty() && Space != "std::" &&
+            (Model->is(TypeRole::LazyCoroutine) ||
+             Model->is(TypeRole::EagerCoroutine)) &&
+            !llvm::is_contained(Set.CoroutineNamespaces, Space))
+          Set.CoroutineNamespaces.push_back(Space.str());
       }
       Set.Types.push_back(Model);
     }

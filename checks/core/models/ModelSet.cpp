@@ -23,6 +23,12 @@ ModelSet::functions(llvm::StringRef Qualified) const {
   return Found->second;
 }
 
+bool ModelSet::isCoroutineNamespace(llvm::StringRef Qualified) const {
+  return llvm::any_of(CoroutineNamespaces, [&](llvm::StringRef Prefix) {
+    return Qualified.starts_with(Prefix);
+  });
+}
+
 const Library *ModelSet::library(llvm::StringRef Id) const {
   for (const auto &Known : Libraries)
     if (Known->Id == Id)

@@ -111,6 +111,10 @@ public:
     return LastOfFunctions.contains(Last);
   }
 
+  /// Whether a qualified name lies in a namespace in which some built-in model
+  /// has a coroutine type.
+  [[nodiscard]] bool isCoroutineNamespace(llvm::StringRef Qualified) const;
+
   /// The library whose id is Id, or null.
   [[nodiscard]] const Library *library(llvm::StringRef Id) const;
 
@@ -124,6 +128,7 @@ private:
   llvm::StringMap<const TypeModel *> TypeByName;
   llvm::StringMap<llvm::SmallVector<const FunctionModel *, 2>> FunctionByName;
   llvm::StringSet<> LastOfTypes, LastOfFunctions;
+  std::vector<std::string> CoroutineNamespaces; ///< With "::" at the end.
 };
 
 } // namespace cotidy

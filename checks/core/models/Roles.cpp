@@ -28,6 +28,7 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"joins-in-destructor", TypeRole::JoinsInDestructor},
     {"error-value", TypeRole::ErrorValue},
     {"error-value-token", TypeRole::ErrorValueToken},
+    {"starts-elsewhere", TypeRole::StartsElsewhere},
 };
 
 constexpr Named<FunctionRole> FunctionRoles[] = {

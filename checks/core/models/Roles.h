@@ -26,6 +26,7 @@ enum class TypeRole : uint8_t {
   JoinsInDestructor, ///< Blocks when destroyed, unless joined or moved.
   ErrorValue,        ///< An error as a value: std::error_code.
   ErrorValueToken,   ///< Completion token that turns errors into values.
+  StartsElsewhere,   ///< As a parameter: the coroutine starts on an executor.
 };
 
 /// What a function does to those who call it.
