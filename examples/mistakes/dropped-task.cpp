@@ -17,6 +17,14 @@ asyncio::Coro<void> forgets_the_handle() {
   co_return;
 }
 
+asyncio::Coro<int> awaits_it_sometimes(bool wanted) {
+  // Mistake: where the result is not wanted, its error is not seen either.
+  auto task = asyncio::create_task(poll());
+  if (wanted)
+    co_return co_await task;
+  co_return 0;
+}
+
 namespace asio = boost::asio;
 
 asio::awaitable<void> request();
