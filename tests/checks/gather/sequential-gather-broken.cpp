@@ -3,9 +3,6 @@
 // too: its message is long and names the reason nowhere.
 //
 // RUN: %cotidy --allow-broken %s -- %flags | FileCheck %s
-// RUN: cp %s %t.cpp
-// RUN: %cotidy --allow-broken --fix=all %t.cpp -- %flags
-// RUN: %cotidy %t.cpp -- %flags | count 0
 
 #include "asyncio.h"
 

@@ -3,6 +3,9 @@
 //
 // RUN: %cotidy %s -- %flags | %FileCheck
 // RUN: %cotidy --diff %s -- %flags | %FileCheck --check-prefix=FIX
+// RUN: cp %s %t.cpp
+// RUN: %cotidy --fix=all %t.cpp -- %flags
+// RUN: %cotidy %t.cpp -- %flags | count 0
 
 #include "asyncio.h"
 

@@ -24,4 +24,5 @@ asyncio::Coro<void> all(bool Which, asyncio::Lock &Lock, asyncio::Event *Event) 
   Event->wait();
   auto Guard = Lock.scoped();
   asyncio::gather(load(), save());
+  co_return;
 }
