@@ -21,6 +21,7 @@
 //   HAS_CARRIER            lib::Cancelled, thrown for cancellation only
 //   HAS_SHARED_CARRIER     lib::Cancelled, thrown for other errors too
 //   CARRIER_IS_STD         1 if lib::Cancelled derives from std::exception
+//   NO_MODEL               for the library that no model describes
 //
 // A feature that is missing has no macro at all: use #ifdef.
 #pragma once

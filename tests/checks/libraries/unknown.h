@@ -10,6 +10,7 @@
 #include <utility>
 
 #define LIBRARY_NAME "unknown"
+#define NO_MODEL 1
 
 namespace acme {
 
