@@ -80,8 +80,12 @@ BlockingFacts::Counts policy(Pass &P) {
 
 /// What to do instead, for a coroutine of this library.
 std::string advice(Pass &P, const Body &Around, const BlockingPlace &Place) {
-  if (!Place.Model->Instead.empty())
-    return clause(Place.Model->Instead);
+  if (const llvm::StringRef Instead = Place.Model->Instead; !Instead.empty()) {
+    // Code is quoted, a sentence is not.
+    const bool Code =
+        Instead.starts_with("co_await ") && Instead.ends_with(")");
+    return Code ? ("use '" + Instead + "'").str() : clause(Instead);
+  }
   const Library *Own = P.unit().libraryOf(Around);
   if (!Own)
     return "move it off the event loop";

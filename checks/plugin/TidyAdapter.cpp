@@ -4,6 +4,7 @@
 #include "checks/Checks.h"
 #include "checks/core/framework/Pass.h"
 #include "checks/core/models/BuiltinModels.h"
+#include "checks/plugin/PathLevels.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Lex/Lexer.h"
@@ -22,6 +23,12 @@ llvm::ArrayRef<OptionInfo> globalOptions() {
        .Default = "",
        .Help = "Paths, separated by semicolons, below which code is somebody "
                "else's."},
+      {.Name = "PathLevels",
+       .Default = "",
+       .Help = "How sure a finding must be to be reported, by the path of its "
+               "file: 'glob=level' separated by semicolons, where level is "
+               "certain, likely, policy or off; the last glob that matches "
+               "decides."},
       {.Name = "Models",
        .Default = "",
        .Help = "Files, separated by semicolons, that describe further "
@@ -149,9 +156,18 @@ void TidyAdapter::check(
       return std::nullopt;
     return Value->second;
   };
+  llvm::Expected<PathLevels> Levels =
+      PathLevels::parse(Set.lookup("cotidy.PathLevels"));
+  if (!Levels) {
+    configurationDiag("%0", DiagnosticIDs::Error)
+        << llvm::toString(Levels.takeError());
+    return;
+  }
   auto Report = [&](const Finding &Found) {
     SourceLocation Place = Result.SourceManager->getFileLoc(Found.At.getBegin());
-    if (Analysed.isOwnCode(Place))
+    if (Analysed.isOwnCode(Place) &&
+        Levels->reports(Result.SourceManager->getFilename(Place),
+                        Adapted.Info.Level))
       emit(Found, *Result.SourceManager);
   };
   Pass Running(Adapted, Analysed, Option, Report);
