@@ -46,7 +46,7 @@ class Text(unittest.TestCase):
         for path, content in self.texts():
             if content and not content.endswith("\n"):
                 wrong.append(f"{relative(path)}: no newline at the end")
-            if path.suffix in CODE | {".md", ".json"}:
+            if path.suffix in CODE | {".md", ".json"} and not relative(path).startswith(LIT):
                 wrong += [
                     f"{relative(path)}:{number}: white space at the end"
                     for number, line in enumerate(content.splitlines(), 1)
