@@ -11,7 +11,7 @@ BINARY = {".png", ".jpg", ".gif", ".zip", ".gz", ".pdf"}
 CODE = {".cpp", ".h", ".inc", ".py", ".cmake", ".c"}
 # The first line of these is a RUN line, as everywhere in lit.
 LIT = ("tests/checks/", "tests/cli/", "tests/plugin/")
-MACHINE = re.compile(r"(?<![\w.$}])/(?:home|root|work|Users|mnt|tmp/\w)[/\w]")
+MACHINE = re.compile(r"(?<![\w.$}])/(?:home/(?!project/|user/)|root/|work/|Users/|mnt/|tmp/\w)")
 
 
 def is_code(path):
