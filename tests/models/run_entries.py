@@ -25,16 +25,17 @@ BLOCKING_CALL = "cotidy-blocking-call"
 CHECK_OF_FUNCTION = {
     "blocks": BLOCKING_CALL,
     "result-joins": BLOCKING_CALL,
+    "offload": BLOCKING_CALL,
     "non-blocking": BLOCKING_CALL,
     "sync-wait": "cotidy-blocking-wait",
     "runs-event-loop": "cotidy-nested-event-loop",
     "spawn": "cotidy-dropped-task",
     "spawn-owned": "cotidy-dropped-task",
     "detach": "cotidy-dropped-task",
+    "awaits-in-place": "cotidy-unawaited-coroutine",
 }
 CHECK_OF_TYPE = {
     "lazy-coroutine": "cotidy-unawaited-coroutine",
-    "async-generator": "cotidy-unawaited-coroutine",
     "awaitable": "cotidy-unawaited-coroutine",
     "lock-awaitable": "cotidy-unawaited-coroutine",
     "eager-coroutine": "cotidy-dropped-task",
@@ -62,7 +63,7 @@ def checks_of(part, entry):
         names = [CHECK_OF_FUNCTION.get(role) for role in entry["roles"]]
         if "combinator" in entry["roles"]:
             values = entry.get("errors") == "values"
-            names.append("cotidy-unchecked-gather" if values else "cotidy-sequential-gather")
+            names.append("cotidy-unchecked-gather" if values else "cotidy-unawaited-coroutine")
     return sorted({name for name in names if name})
 
 
