@@ -22,7 +22,7 @@ lib::Any<> retries() {
     } catch (...) {
 #ifdef TELLS
       // CHECK: :[[#@LINE-2]]:7: warning: this handler swallows cancellation ('{{.*}}') and the loop goes on
-      // CHECK-NEXT: :[[#@LINE-5]]:7: note: cancellation arrives at this await
+      // CHECK-NEXT: :[[#@LINE-4]]:7: note: cancellation arrives at this await
 #endif
     }
   }

@@ -46,19 +46,6 @@ template lib::Lazy<> inTemplate(int);
 template lib::Lazy<> inTemplate(char);
 #endif
 
-#ifdef HAS_LOCK
-lib::Any<> keepsLock(lib::Mutex &Mutex) {
-  auto Guard = LOCK(Mutex);
-  // CHECK: :[[#@LINE-1]]:16: warning: {{.*}}never
-  co_return;
-}
-lib::Any<> dropsLock(lib::Mutex &Mutex) {
-  LOCK(Mutex);
-  // CHECK: :[[#@LINE-1]]:{{[0-9]+}}: warning: {{.*}}never awaited
-  co_return;
-}
-#endif
-
 //===--- Not found --------------------------------------------------------===//
 
 #ifdef HAS_LAZY
