@@ -147,6 +147,17 @@ void judge(Pass &P, const CXXTryStmt &Try, const Suspension &Point,
     const CXXRecordDecl *Carrier = findClass(P.context(), Name);
     if (isTakenInside(Point, Try, Carrier, Around))
       continue;
+    // Carriers that ordinary errors share are one type under several names:
+    // who has a handler for one of them has thought of all.
+    if (From.SharedCarrier &&
+        llvm::any_of(From.Carriers, [&](const std::string &Other) {
+          const CXXRecordDecl *Class = findClass(P.context(), Other);
+          for (unsigned I = 0; Other != Name && I != Try.getNumHandlers(); ++I)
+            if (namesCarrier(*Try.getHandler(I), Class))
+              return true;
+          return false;
+        }))
+      continue;
     for (unsigned I = 0; I != Try.getNumHandlers(); ++I) {
       const CXXCatchStmt &Handler = *Try.getHandler(I);
       if (!catches(Handler, Carrier))

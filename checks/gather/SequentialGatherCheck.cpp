@@ -67,8 +67,18 @@ const clang::FunctionDecl *combinatorNamed(Pass &P, const Expr *Callee) {
   llvm::SmallVector<const clang::NamedDecl *, 4> Candidates;
   if (const auto *Overloads = llvm::dyn_cast<clang::OverloadExpr>(Callee))
     Candidates.append(Overloads->decls_begin(), Overloads->decls_end());
-  else if (const auto *Use = llvm::dyn_cast<clang::DeclRefExpr>(Callee))
+  else if (const auto *Use = llvm::dyn_cast<clang::DeclRefExpr>(Callee)) {
     Candidates.push_back(Use->getDecl());
+    // An object that stands for a function, as stdexec::when_all.
+    const auto *Object = llvm::dyn_cast<clang::VarDecl>(Use->getDecl());
+    const auto *Class =
+        Object ? Object->getType()->getAsCXXRecordDecl() : nullptr;
+    if (Class && Class->hasDefinition())
+      for (const clang::NamedDecl *Call :
+           Class->lookup(P.context().DeclarationNames.getCXXOperatorName(
+               clang::OO_Call)))
+        Candidates.push_back(Call);
+  }
   for (const clang::NamedDecl *Candidate : Candidates) {
     Candidate = Candidate->getUnderlyingDecl();
     const auto *Function = Candidate->getAsFunction();

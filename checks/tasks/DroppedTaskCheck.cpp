@@ -32,7 +32,10 @@ bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
   const auto Is = [&](FunctionRole Role) {
     return Lost.Call && matching(*Lost.Call, Role, P.unit(), Around);
   };
-  if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach) ||
+  // How the work is started may depend on an argument; the last entry of a
+  // model is for all other arguments, so it does not speak before this one.
+  const bool Spawns = Is(FunctionRole::Spawn);
+  if ((!Spawns && Is(FunctionRole::SpawnOwned)) || Is(FunctionRole::Detach) ||
       Is(FunctionRole::Combinator))
     return false;
   if (Lost.Facts->Coroutine) {
