@@ -278,6 +278,10 @@ public:
   constexpr explicit as_tuple_t(Token) {}
 };
 template <class Token> class redirect_error_t {};
+namespace experimental {
+template <class Token> class as_tuple_t {};
+template <class Token> class as_single_t {};
+} // namespace experimental
 
 template <class Token>
 [[nodiscard]] constexpr as_tuple_t<std::decay_t<Token>>

@@ -151,6 +151,8 @@ private:
 
 //===--- Executors --------------------------------------------------------===//
 
+struct executor_tag {};
+
 class executor {
 public:
   virtual ~executor() noexcept;

@@ -243,11 +243,9 @@ bool hasType(const Expr *E, const Condition &What) {
   };
   if (IsNamed(Class))
     return true;
-  // What a smart pointer points to is what the function gets.
+  // What a standard smart pointer points to is what the function gets.
   const auto *Pointer = dyn_cast<ClassTemplateSpecializationDecl>(Class);
-  const DeclarationName Arrow =
-      Class->getASTContext().DeclarationNames.getCXXOperatorName(OO_Arrow);
-  if (Pointer && !Class->lookup(Arrow).empty() &&
+  if (Pointer && Pointer->isInStdNamespace() &&
       Pointer->getTemplateArgs().size() > 0 &&
       Pointer->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
     if (const auto *Pointee =

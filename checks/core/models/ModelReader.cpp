@@ -158,9 +158,13 @@ private:
       if (llvm::is_contained(Keys, llvm::StringRef(Key)))
         continue;
       llvm::StringRef Near;
+      unsigned Distance = 3; // Further away is another word, not a slip.
       for (llvm::StringRef Candidate : Keys)
-        if (Candidate.edit_distance(Key, true, 3) <= 2)
+        if (const unsigned Its = Candidate.edit_distance(Key, true, Distance);
+            Its < Distance) {
           Near = Candidate;
+          Distance = Its;
+        }
       fail(Place, llvm::Twine("unknown key '") + Key + "'" +
                       (Near.empty() ? llvm::Twine("; remove it")
                                     : "; did you mean '" + Near + "'?"));
