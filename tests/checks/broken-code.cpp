@@ -3,9 +3,13 @@
 // only where the tree is sound.
 //
 // RUN: %cotidy --allow-broken %s -- %flags | FileCheck %s --implicit-check-not=warning:
-// RUN: head -c 1500 %s > %t.half.cpp
+// RUN: head -c 2500 %S/tasks/unawaited-coroutine.cpp > %t.half.cpp
 // RUN: %cotidy --allow-broken %t.half.cpp -- %flags | FileCheck %s --check-prefix=HALF
 // HALF: error:
+// RUN: echo '#include "no-such-header.h"' > %t.header.cpp
+// RUN: cat %t.half.cpp >> %t.header.cpp
+// RUN: %cotidy --allow-broken %t.header.cpp -- %flags | FileCheck %s --check-prefix=HEADER
+// HEADER: error: 'no-such-header.h' file not found
 //
 // RUN: python3 -c "print('#include \"asyncio.h\"'); [print(f'asyncio::Coro<void> f{i}() {{ co_await undeclared{i}(); missing{i} x; }}') for i in range(10000)]" > %t.many.cpp
 // RUN: %cotidy --allow-broken %t.many.cpp -- %flags | FileCheck %s --check-prefix=MANY
@@ -27,7 +31,6 @@
 // CHAIN-NOT: error:
 
 #include "asyncio.h"
-#include "no-such-header.h"
 #include <thread>
 #include <unistd.h>
 
