@@ -139,7 +139,8 @@ public:
       return;
     for (const Decl *D : S->decls())
       if (const auto *Var = dyn_cast<VarDecl>(D)) {
-        if (Var->hasLocalStorage())
+        // What clang gave up on tells nothing.
+        if (Var->hasLocalStorage() && !Var->isInvalidDecl())
           Out.Locals.push_back(Var);
         if (const Expr *Init = Var->getInit())
           expression(Init);
