@@ -54,6 +54,11 @@ class Layering(unittest.TestCase):
     def test_every_folder_has_a_layer(self):
         self.assertEqual({folder for _, folder in self.sources()} - LAYERS.keys(), set())
 
+    def test_the_document_names_every_layer(self):
+        rows = set(re.findall(r"^\| `([\w/]+)` \|", text(ROOT / "docs" / "architecture.md"), re.M))
+        own = {folder for _, folder in self.sources()} - {f"checks/{group}" for group in CHECK_FOLDERS} - {"checks"}
+        self.assertEqual(own - rows, set())
+
     def test_includes_go_downwards(self):
         wrong = []
         for path, folder in self.sources():
