@@ -22,7 +22,7 @@ lib::Any<> throughHelper() {
   co_await make();
   helper();
   // CHECK: :[[#@LINE-1]]:3: warning: 'helper' runs an event loop inside a coroutine: 'helper' calls '
-  // CHECK-NEXT: :[[#@LINE-4]]:17: note: 'helper' calls '
+  // CHECK-NEXT: :[[#@LINE-5]]:17: note: 'helper' calls '
   co_return;
 }
 
