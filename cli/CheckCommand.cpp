@@ -103,7 +103,7 @@ public:
       return 128 + Outcome->Signal; // As a shell counts signals.
     }
 
-    Report Found = makeReport(std::move(Results));
+    Report Found = makeReport(std::move(Results), Options.FixErrors);
     bool Failed = !Units->Problems.empty() || !Found.NotAnalysed.empty();
     std::size_t Fixed = 0;
     Failed |= !present(Found, Since, Fixed);

@@ -116,6 +116,9 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
              Into.Fix, {{"safe", FixScope::Safe}, {"all", FixScope::All}})(
              Value.empty() ? "safe" : Value);
        }},
+      {"--fix-errors", Takes::Nothing, "",
+       "with --fix or --diff: in files that do not compile, too",
+       flag(Into.FixErrors, true)},
       {"--diff", Takes::Nothing, "",
        "prints what --fix=all would change and changes nothing",
        flag(Into.Diff, true)},

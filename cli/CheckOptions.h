@@ -26,6 +26,7 @@ struct CheckOptions {
   std::vector<std::string> Models;   ///< Absolute.
   std::vector<std::string> External; ///< Absolute.
   std::optional<FixScope> Fix;
+  bool FixErrors = false;
   bool Diff = false;
   unsigned Workers = 1;
   bool Quiet = false;

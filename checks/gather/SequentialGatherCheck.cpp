@@ -151,7 +151,8 @@ asyncio::Coro<void> both() {
              .Limits = "An await whose result is itself awaitable or of a "
                        "class template's type, which may be a range of "
                        "awaitables, is not reported; nor is an await inside "
-                       "the arguments of a further call.",
+                       "the arguments of a further call. Most such calls do not "
+                       "compile; the fix is then applied with --fix-errors.",
              .Since = "0.1",
              .Level = Confidence::Certain,
              .Fix = FixSafety::Review},

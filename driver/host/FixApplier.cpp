@@ -38,7 +38,9 @@ Error cannotWrite(const std::string &File) {
 
 timespec fileClockNow() {
   timespec Now = {};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &Now);
+  // Newer kernels stamp files with the precise clock, older ones with one that
+  // lags behind it by a tick; none is ahead of this one.
+  ::clock_gettime(CLOCK_REALTIME, &Now);
   return Now;
 }
 

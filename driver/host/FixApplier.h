@@ -9,8 +9,8 @@
 
 namespace cotidy {
 
-/// The clock that file systems stamp files with, which is a little behind the
-/// one that programs read. Take it before the first file is analysed.
+/// The time to compare the stamps of files with. Take it before the first file
+/// is analysed.
 [[nodiscard]] timespec fileClockNow();
 
 /// Why a file that was analysed after Since must not be edited: it was changed

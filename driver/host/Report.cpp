@@ -28,7 +28,7 @@ bool isParsed(const wire::UnitResult &Unit) {
 
 } // namespace
 
-Report makeReport(std::vector<wire::UnitResult> Units) {
+Report makeReport(std::vector<wire::UnitResult> Units, bool FixErrors) {
   std::sort(Units.begin(), Units.end(),
             [](const wire::UnitResult &A, const wire::UnitResult &B) {
               return std::make_tuple(!isParsed(A), A.Id) <
@@ -40,7 +40,7 @@ Report makeReport(std::vector<wire::UnitResult> Units) {
   for (wire::UnitResult &Unit : Units) {
     for (wire::Finding &Found : Unit.Findings) {
       normalisePaths(Found);
-      if (!isParsed(Unit))
+      if (!isParsed(Unit) && !FixErrors)
         Found.Fixes.clear();
       if (Seen.emplace(Found.File, Found.Offset, Found.Check, Found.Message)
               .second)

@@ -22,7 +22,8 @@ struct Report {
 /// Two findings are one if check, file, offset and message agree; the notes and
 /// fixes are those of the unit with the lower id, one that parsed before one
 /// that did not. What the compiler misunderstood may be fixed wrongly, so
-/// findings of units with errors have no fixes.
-[[nodiscard]] Report makeReport(std::vector<wire::UnitResult> Units);
+/// findings of units with errors have no fixes unless FixErrors asks for them.
+[[nodiscard]] Report makeReport(std::vector<wire::UnitResult> Units,
+                                bool FixErrors = false);
 
 } // namespace cotidy

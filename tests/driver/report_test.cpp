@@ -54,6 +54,8 @@ TEST(Report, TakesNoFixFromAUnitWithErrors) {
   EXPECT_TRUE(Made.Findings[0].Fixes.empty());
   EXPECT_EQ(Made.analysed(), 0U);
 
+  EXPECT_FALSE(
+      makeReport({Broken}, /*FixErrors=*/true).Findings.front().Fixes.empty());
   Made = makeReport({Broken, unit(1, {Fixable})});
   ASSERT_EQ(Made.Findings.size(), 1U);
   EXPECT_EQ(Made.Findings[0].Fixes.size(), 1U);

@@ -12,8 +12,15 @@ using namespace clang;
 
 namespace {
 
+/// Whether a coroutine that only this unit can call is always started by one
+/// that has moved to a worker pool by then: it runs where its caller runs.
+bool isOnlyCalledElsewhere(Unit &In, const Body &Coroutine, unsigned Depth);
+
 /// Whether the coroutine may have moved to a worker pool before it gets here.
-bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call) {
+bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call,
+                     unsigned Depth = 0) {
+  if (Depth < 4 && isOnlyCalledElsewhere(In, Around, Depth + 1))
+    return true;
   if (!Call)
     return false;
   for (const Suspension &Point : Around.Suspensions) {
@@ -29,6 +36,23 @@ bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call) {
       return true;
   }
   return false;
+}
+
+bool isOnlyCalledElsewhere(Unit &In, const Body &Coroutine, unsigned Depth) {
+  const FunctionDecl *Function = Coroutine.Function;
+  if (!Function || (!Coroutine.Lambda && Function->isExternallyVisible()))
+    return false;
+  bool Called = false;
+  for (const Body &Caller : In.bodies())
+    for (const CallSite &Call : Caller.Calls) {
+      if (Call.Callee->getCanonicalDecl() != Function->getCanonicalDecl())
+        continue;
+      if (!Caller.isCoroutine() ||
+          !mayRunElsewhere(In, Caller, Call.At, Depth))
+        return false;
+      Called = true;
+    }
+  return Called;
 }
 
 } // namespace
