@@ -109,7 +109,7 @@ std::string message(Pass &P, const Body &Around, const BlockingPlace &Place) {
   }
   if (Place.Path.size() > 1)
     return llvm::formatv("'{0}' blocks the event loop: {1}; {2}",
-                         shortName(Place.Path.front().Callee), way(Place),
+                         nameOf(Place.Path.front()), way(Place),
                          Advice);
   return llvm::formatv("'{0}' blocks the event loop: {1}; {2}", culprit(Place),
                        clause(Place.Model->Why), Advice);

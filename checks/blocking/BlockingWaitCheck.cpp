@@ -74,7 +74,7 @@ void run(Pass &P) {
             .Message = llvm::formatv(
                 "'{0}' waits synchronously for asynchronous work: {1}; it "
                 "deadlocks if that work needs this thread, so use 'co_await'",
-                Place.Path.size() > 1 ? shortName(Place.Path.front().Callee)
+                Place.Path.size() > 1 ? nameOf(Place.Path.front())
                                       : culprit(Place),
                 Way.empty() ? clause(Place.Model->Why) : Way),
             .Notes = hops(Place)};

@@ -34,7 +34,7 @@ void run(Pass &P) {
              .Message = llvm::formatv(
                  "'{0}' runs an event loop inside a coroutine: {1}; use "
                  "'co_await' or start a task",
-                 Place.Path.size() > 1 ? shortName(Place.Path.front().Callee)
+                 Place.Path.size() > 1 ? nameOf(Place.Path.front())
                                        : culprit(Place),
                  Way.empty() ? clause(Place.Model->Why) : Way),
              .Notes = hops(Place)});

@@ -119,7 +119,8 @@ void run(Pass &P) {
   for (const Body &Around : P.unit().bodies()) {
     for (const CallSite &Call : Around.Calls)
       if (matching(Call, FunctionRole::Combinator, P.unit(), Around))
-        judge(P, Call.At, shortName(Call.Callee), Call.Arguments);
+        judge(P, Call.At, calledName(Call.Callee, Call.Receiver),
+              Call.Arguments);
     if (Around.isCoroutine() || !Around.Suspensions.empty())
       unresolvedCalls(P, Around.Root);
   }

@@ -38,7 +38,7 @@ const clang::VarDecl *keeper(const Suspension &Point, const Body &Around) {
 
 void judge(Pass &P, const Suspension &Point, const CallSite &Call,
            const Body &Around) {
-  const std::string Name = shortName(Call.Callee);
+  const std::string Name = calledName(Call.Callee, Call.Receiver);
   const auto Captured = [&](const clang::ValueDecl *Var) {
     return llvm::any_of(Around.Lambdas, [&](const clang::LambdaExpr *Lambda) {
       return llvm::any_of(Lambda->captures(), [&](const auto &Capture) {

@@ -57,7 +57,8 @@ void droppedHandles(Pass &P, const Body &Around) {
     if (!isMine(P, Lost, Around))
       continue;
     const std::string Name =
-        Lost.Callee ? shortName(Lost.Callee) : std::string("co_await");
+        Lost.Callee ? calledName(Lost.Callee, Lost.Call->Receiver)
+                  : std::string("co_await");
     const llvm::StringRef Then = consequence(Lost.Facts->OnDrop);
     Finding Found{.At = Lost.Made->getSourceRange(), .Message = {}};
     switch (Lost.Lost) {

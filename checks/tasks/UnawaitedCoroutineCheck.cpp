@@ -9,7 +9,8 @@ namespace {
 /// What the value is called in a message.
 std::string describe(const LostValue &Lost) {
   const std::string Name =
-      Lost.Callee ? shortName(Lost.Callee) : std::string("co_await");
+      Lost.Callee ? calledName(Lost.Callee, Lost.Call->Receiver)
+                  : std::string("co_await");
   if (Lost.Facts->Coroutine)
     return Name == "lambda" ? "this lambda coroutine"
                             : llvm::formatv("coroutine '{0}'", Name).str();

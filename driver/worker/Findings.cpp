@@ -156,6 +156,7 @@ wire::UnitResult resultOf(llvm::ArrayRef<ClangTidyError> Diagnostics,
   if (Diagnostics.empty())
     return Result;
   Places Where(Diagnostics.front().BuildDirectory);
+  bool HeaderMissing = false;
   for (const ClangTidyError &Each : Diagnostics) {
     llvm::StringRef Name = Each.DiagnosticName;
     const DiagnosticMessage &Main = Each.Message;
@@ -165,8 +166,10 @@ wire::UnitResult resultOf(llvm::ArrayRef<ClangTidyError> Diagnostics,
       return failed(Main.Message);
     } else if (Each.DiagLevel == ClangTidyError::Error) {
       Result.Status = wire::UnitStatus::Broken;
-      if (Result.Errors.size() != MaxErrors)
+      // What follows a header that is missing mostly follows from it.
+      if (!HeaderMissing && Result.Errors.size() != MaxErrors)
         Result.Errors.push_back(errorOf(Main, Where));
+      HeaderMissing |= llvm::StringRef(Main.Message).ends_with("file not found");
     }
   }
   return Result;

@@ -62,6 +62,9 @@ private:
     std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
                                                    StringRef File) override {
       Owner.Parsed = true;
+      // A header that is missing does not make the rest of a file unreadable;
+      // after a fatal error clang would instantiate no template any more.
+      Compiler.getDiagnostics().setFatalsAsError(true);
       std::vector<std::unique_ptr<ASTConsumer>> Consumers;
       Consumers.push_back(Owner.Checks.createASTConsumer(Compiler, File));
       return std::make_unique<UnitConsumer>(std::move(Consumers));

@@ -263,6 +263,14 @@ bool hasType(const Expr *E, const Condition &What) {
 
 } // namespace
 
+std::string calledName(const FunctionDecl *Callee, const Expr *Receiver) {
+  if (Receiver && Callee->getOverloadedOperator() == OO_Call)
+    if (const ValueDecl *Object = namedVariable(Receiver);
+        Object && Object->getIdentifier())
+      return Object->getName().str();
+  return shortName(Callee);
+}
+
 const Expr *resolved(const Expr *E, const Bindings *Bound) {
   if (Bound)
     if (const auto *Use = dyn_cast<DeclRefExpr>(strip(E)))

@@ -9,6 +9,11 @@ namespace cotidy {
 /// that a helper called with a zero timeout is judged as such.
 using Bindings = llvm::DenseMap<const clang::ParmVarDecl *, const clang::Expr *>;
 
+/// What a message calls a callee: shortName(), but a callable object by the
+/// name of the variable it is called through.
+[[nodiscard]] std::string calledName(const clang::FunctionDecl *Callee,
+                                     const clang::Expr *Receiver);
+
 /// The caller's expression for a parameter that is bound, else E itself.
 [[nodiscard]] const clang::Expr *resolved(const clang::Expr *E,
                                           const Bindings *Bound);

@@ -57,6 +57,11 @@ std::string shortName(const FunctionDecl *D) {
   if (const auto *Method = dyn_cast<CXXMethodDecl>(D)) {
     if (Method->getParent()->isLambda())
       return "lambda";
+    // A call operator is known by its class, which may be an implementation
+    // detail, but says more than "operator()".
+    if (Method->getOverloadedOperator() == OO_Call &&
+        Method->getParent()->getIdentifier())
+      return Method->getParent()->getName().str();
     // A bare member name says little; a constructor or destructor says less.
     if (isa<CXXConstructorDecl>(Method))
       return Method->getParent()->getNameAsString();

@@ -15,7 +15,8 @@ namespace cotidy {
 /// The last component of qualifiedName(), without building the rest.
 [[nodiscard]] std::string lastName(const clang::NamedDecl *D);
 
-/// A function as a message names it: unqualified, "lambda" for a closure.
+/// A function as a message names it: unqualified; a call operator by the object
+/// that is called, or its class, or "lambda".
 [[nodiscard]] std::string shortName(const clang::FunctionDecl *D);
 
 } // namespace cotidy

@@ -76,7 +76,8 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
       return std::nullopt;
   }
   Found->Path.insert(Found->Path.begin(),
-                     Hop{Call.At->getSourceRange(), Inside->Function});
+                     Hop{Call.At->getSourceRange(), Inside->Function,
+                         Call.Receiver});
   return Found;
 }
 

@@ -70,6 +70,10 @@ void forEachBlockingPlace(
   }
 }
 
+std::string nameOf(const Hop &Step) {
+  return calledName(Step.Callee, Step.Receiver);
+}
+
 std::string culprit(const BlockingPlace &Place) {
   const FunctionDecl *Last = Place.Path.back().Callee;
   std::string Name = qualifiedName(Last);
@@ -95,13 +99,13 @@ std::string culprit(const BlockingPlace &Place) {
 std::string way(const BlockingPlace &Place) {
   if (Place.Path.size() < 2)
     return {};
-  std::string Text = "'" + shortName(Place.Path.front().Callee) + "'";
+  std::string Text = "'" + nameOf(Place.Path.front()) + "'";
   // In the middle of a long path a reader wants the ends; the notes have all.
   const size_t Size = Place.Path.size();
   for (size_t I = 1; I != Size; ++I) {
     const std::string Name = I + 1 == Size
                                  ? culprit(Place)
-                                 : shortName(Place.Path[I].Callee);
+                                 : nameOf(Place.Path[I]);
     Text += (I == 1 ? " calls '" : ", which calls '") + Name + "'";
   }
   return Text;
@@ -113,9 +117,9 @@ std::vector<Note> hops(const BlockingPlace &Place) {
     const bool Last = I + 1 == Place.Path.size();
     Notes.push_back({Place.Path[I].At.getBegin(),
                      llvm::formatv("'{0}' calls '{1}' here",
-                                   shortName(Place.Path[I - 1].Callee),
+                                   nameOf(Place.Path[I - 1]),
                                    Last ? culprit(Place)
-                                        : shortName(Place.Path[I].Callee))});
+                                        : nameOf(Place.Path[I]))});
   }
   return Notes;
 }

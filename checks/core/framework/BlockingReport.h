@@ -12,6 +12,9 @@ void forEachBlockingPlace(
     Pass &P, FunctionRole Role, const BlockingFacts::Counts &Wanted,
     llvm::function_ref<void(const Body &, const BlockingPlace &)> Visit);
 
+/// The callee of a hop as a message names it.
+[[nodiscard]] std::string nameOf(const Hop &Step);
+
 /// The callee of the last hop as models name it: "std::thread::join".
 [[nodiscard]] std::string culprit(const BlockingPlace &Place);
 

@@ -28,6 +28,8 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"joins-in-destructor", TypeRole::JoinsInDestructor},
     {"error-value", TypeRole::ErrorValue},
     {"error-value-token", TypeRole::ErrorValueToken},
+    {"defers-lock", TypeRole::DefersLock},
+    {"tries-lock", TypeRole::TriesLock},
     {"starts-elsewhere", TypeRole::StartsElsewhere},
 };
 
@@ -51,6 +53,9 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"opens-descriptor", FunctionRole::OpensDescriptor},
     {"awaits-in-place", FunctionRole::AwaitsInPlace},
     {"non-blocking", FunctionRole::NonBlocking},
+    {"acquires-lock", FunctionRole::AcquiresLock},
+    {"tries-lock", FunctionRole::TriesLock},
+    {"releases-lock", FunctionRole::ReleasesLock},
     {"result-joins", FunctionRole::ResultJoins},
 };
 

@@ -26,6 +26,8 @@ enum class TypeRole : uint8_t {
   JoinsInDestructor, ///< Blocks when destroyed, unless joined or moved.
   ErrorValue,        ///< An error as a value: std::error_code.
   ErrorValueToken,   ///< Completion token that turns errors into values.
+  DefersLock,        ///< Tells a guard's constructor not to lock.
+  TriesLock,         ///< Tells it to try.
   StartsElsewhere,   ///< As a parameter: the coroutine starts on an executor.
 };
 
@@ -50,6 +52,9 @@ enum class FunctionRole : uint8_t {
   OpensDescriptor,
   AwaitsInPlace,
   NonBlocking,
+  AcquiresLock, ///< Takes the lock that it is called on, or given first.
+  TriesLock,
+  ReleasesLock,
   ResultJoins, ///< The destructor of what it returns waits for the work.
 };
 
