@@ -18,15 +18,6 @@ bool bindsTighter(Pass &P, const clang::Expr *E) {
                                clang::tok::plusplus, clang::tok::minusminus);
 }
 
-/// Whether the operand needs parentheses behind a co_await.
-bool bindsLooser(const clang::Expr *E) {
-  E = E->IgnoreUnlessSpelledInSource();
-  return llvm::isa<clang::AbstractConditionalOperator, clang::BinaryOperator>(
-             E) ||
-         (llvm::isa<clang::CXXOperatorCallExpr>(E) &&
-          llvm::cast<clang::CXXOperatorCallExpr>(E)->isInfixBinaryOp());
-}
-
 /// Whether the callee is an object that stands for a function, as folly's.
 bool isFunctionObject(const CallSite &Call) {
   const auto *Object =
@@ -53,7 +44,7 @@ std::optional<Fix> awaitFix(Pass &P, const Body &Around,
   std::string Argument = sourceText(P, Call->Arguments[0]);
   if (Argument.empty())
     return std::nullopt;
-  if (bindsLooser(Call->Arguments[0]))
+  if (bindsLooserThanAwait(Call->Arguments[0]))
     Argument = "(" + Argument + ")";
   std::string Await = "co_await " + Argument;
   if (bindsTighter(P, Place.Call))

@@ -57,18 +57,20 @@ void droppedHandles(Pass &P, const Body &Around) {
     if (!isMine(P, Lost, Around))
       continue;
     const std::string Name =
-        Lost.Callee ? calledName(Lost.Callee, Lost.Call->Receiver)
-                  : std::string("co_await");
+        Lost.Callee
+            ? "'" + calledName(Lost.Callee, Lost.Call->Receiver) + "'"
+            : llvm::isa<clang::CoawaitExpr>(Lost.Made) ? "'co_await'"
+                                                       : "this call";
     const llvm::StringRef Then = consequence(Lost.Facts->OnDrop);
     Finding Found{.At = Lost.Made->getSourceRange(), .Message = {}};
     switch (Lost.Lost) {
     case LostValue::How::AtOnce:
-      Found.Message = llvm::formatv("the task that '{0}' starts is dropped: {1}",
+      Found.Message = llvm::formatv("the task that {0} starts is dropped: {1}",
                                     Name, Then);
       break;
     case LostValue::How::NeverUsed:
       Found.Message = llvm::formatv(
-          "the task that '{0}' starts is kept in '{1}' and never awaited: {2}",
+          "the task that {0} starts is kept in '{1}' and never awaited: {2}",
           Name, Lost.Kept->getName(), Then);
       break;
     case LostValue::How::OnSomePath:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
 #include "checks/core/framework/Pass.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
 namespace cotidy {
@@ -8,6 +9,9 @@ namespace {
 
 /// What the value is called in a message.
 std::string describe(const LostValue &Lost) {
+  // A call through a pointer, or in a template, names no function.
+  if (!Lost.Callee && llvm::isa<clang::CallExpr>(Lost.Made))
+    return Lost.Facts->Coroutine ? "this coroutine" : "this awaitable";
   const std::string Name =
       Lost.Callee ? calledName(Lost.Callee, Lost.Call->Receiver)
                   : std::string("co_await");
@@ -63,6 +67,18 @@ bool canAwait(Pass &P, const Body &Around, const LostValue &Lost) {
          (OwnPattern && OwnPattern == Other->getTemplateInstantiationPattern());
 }
 
+Fix awaitFix(Pass &P, const clang::Expr &Made) {
+  Fix Await{.Title = "Await it",
+            .Edits = {Edit::insert(Made.getBeginLoc(), "co_await ")}};
+  const clang::SourceLocation End = clang::Lexer::getLocForEndOfToken(
+      Made.getEndLoc(), 0, P.sources(), P.context().getLangOpts());
+  if (bindsLooserThanAwait(&Made) && End.isValid()) {
+    Await.Edits.front().Text += "(";
+    Await.Edits.push_back(Edit::insert(End, ")"));
+  }
+  return Await;
+}
+
 bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
   const auto Is = [&](FunctionRole Role) {
     return Lost.Call && matching(*Lost.Call, Role, P.unit(), Around);
@@ -105,9 +121,7 @@ void run(Pass &P) {
       if (canAwait(P, Around, Lost) &&
           (Lost.Lost == LostValue::How::AtOnce ||
            Lost.Facts->is(TypeRole::LockAwaitable)))
-        Found.Fixes = {{.Title = "Await it",
-                        .Edits = {Edit::insert(Lost.Made->getBeginLoc(),
-                                               "co_await ")}}};
+        Found.Fixes = {awaitFix(P, *Lost.Made)};
       P.report(Found);
     }
 }

@@ -107,6 +107,16 @@ bool isNegative(const APValue &Value) {
   return false;
 }
 
+/// What a duration is made of, or null: the count in milliseconds(count).
+const Expr *countOf(const Expr *E) {
+  const auto *Made = dyn_cast<CXXConstructExpr>(strip(E));
+  return Made && Made->getNumArgs() == 1 &&
+                 qualifiedName(Made->getConstructor()->getParent()) ==
+                     "std::chrono::duration"
+             ? Made->getArg(0)
+             : nullptr;
+}
+
 /// Whether some field of the structure that Argument points to is given a
 /// constant with all these bits anywhere in the function: hints.ai_flags =
 /// AI_NUMERICHOST. Where it is given is not asked, which errs towards silence.
@@ -212,15 +222,30 @@ bool isArgument(const Expr *E, const Body &Around) {
   });
 }
 
+/// The object that made a variable or field by a call of one of its members: p
+/// in auto f = p.get_future().
+const ValueDecl *maker(const ValueDecl *Made) {
+  const Expr *Init = nullptr;
+  if (const auto *Var = dyn_cast<VarDecl>(Made))
+    Init = Var->getInit();
+  else if (const auto *Field = dyn_cast<FieldDecl>(Made))
+    Init = Field->getInClassInitializer();
+  const auto *Call =
+      Init ? dyn_cast<CXXMemberCallExpr>(Init->IgnoreUnlessSpelledInSource())
+           : nullptr;
+  return Call ? namedVariable(Call->getImplicitObjectArgument()) : nullptr;
+}
+
 bool precededBy(const Condition &What, const CallSite &Call, Unit &In,
                 const Body &Around, bool MustDecide) {
   const ValueDecl *About = subject(Call);
   if (!About)
     return false;
+  const ValueDecl *From = maker(About);
   const Flow *Paths = nullptr;
   for (const CallSite &Other : Around.Calls) {
-    if (&Other == &Call || subject(Other) != About ||
-        !isOneOf(Other, What.Names))
+    const ValueDecl *Its = &Other == &Call ? nullptr : subject(Other);
+    if (!Its || (Its != About && Its != From) || !isOneOf(Other, What.Names))
       continue;
     if (!Paths && !(Paths = In.flow(Around)))
       return false;
@@ -325,10 +350,13 @@ bool holds(const Condition &What, const CallSite &Call, Unit &In,
   if (!Argument)
     return false;
   switch (What.What) {
-  case Kind::Zero: {
-    const auto Value = constant(Argument, Context);
-    return Value && isZero(*Value);
-  }
+  case Kind::Zero:
+    for (; Argument; Argument = countOf(Argument)) {
+      Argument = resolved(Argument, Bound);
+      if (const auto Value = constant(Argument, Context))
+        return isZero(*Value);
+    }
+    return false;
   case Kind::Negative: {
     const auto Value = constant(Argument, Context);
     return Value && isNegative(*Value);

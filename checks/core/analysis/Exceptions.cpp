@@ -91,6 +91,17 @@ bool contains(const Stmt *Outer, const Stmt *S) {
   return false;
 }
 
+StmtSet statementsIn(const Stmt *Outer) {
+  StmtSet All;
+  llvm::SmallVector<const Stmt *, 32> Open{Outer};
+  while (!Open.empty()) {
+    const Stmt *S = Open.pop_back_val();
+    if (S && All.insert(S).second)
+      Open.append(S->child_begin(), S->child_end());
+  }
+  return All;
+}
+
 namespace {
 
 /// Whether a type is an error, or a tuple or the like that has one in it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checks/core/analysis/Unit.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace cotidy {
 
@@ -30,5 +31,9 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 
 /// Whether S lies within Outer.
 [[nodiscard]] bool contains(const clang::Stmt *Outer, const clang::Stmt *S);
+
+/// All statements within one, itself included: where many are asked for.
+using StmtSet = llvm::SmallPtrSet<const clang::Stmt *, 32>;
+[[nodiscard]] StmtSet statementsIn(const clang::Stmt *Outer);
 
 } // namespace cotidy

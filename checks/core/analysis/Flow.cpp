@@ -117,12 +117,11 @@ bool Flow::reaches(const Stmt *From, const Stmt *To) const {
   const auto Goal = find(To);
   if (!Start || !Goal)
     return false;
-  const Stmt *Target = nullptr;
-  for (const auto &[S, Place] : Places)
-    if (Place.Block == Goal->Block && Place.Index == Goal->Index) {
-      Target = S;
-      break;
-    }
+  // A terminator is no element: nothing arrives at it.
+  if (Goal->Index >= Goal->Block->size())
+    return false;
+  const auto Element = (*Goal->Block)[Goal->Index].getAs<CFGStmt>();
+  const Stmt *Target = Element ? Element->getStmt() : nullptr;
   return forward({Start->Block, Start->Index + 1},
                  [&](const CFGElement &Element) {
                    const auto S = Element.getAs<CFGStmt>();

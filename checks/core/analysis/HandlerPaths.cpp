@@ -13,16 +13,6 @@ using namespace clang;
 
 namespace {
 
-using StmtSet = llvm::SmallPtrSet<const Stmt *, 32>;
-
-void collect(const Stmt *S, StmtSet &Out) {
-  if (!S)
-    return;
-  Out.insert(S);
-  for (const Stmt *Child : S->children())
-    collect(Child, Out);
-}
-
 template <class Wanted>
 void collectKind(const Stmt *S, llvm::SmallVectorImpl<const Wanted *> &Out) {
   if (!S)
@@ -37,8 +27,8 @@ class Follower {
 public:
   Follower(const CXXCatchStmt &Handler, const CXXTryStmt &Try,
            const CXXRecordDecl *Exception, Unit &In, const Body &Of)
-      : Try(Try), Exception(Exception), In(In), Of(Of) {
-    collect(&Handler, Inside);
+      : Try(Try), Exception(Exception), In(In), Of(Of),
+        Inside(statementsIn(&Handler)) {
     collectKind<CXXTryStmt>(Handler.getHandlerBlock(), Nested);
   }
 
@@ -48,6 +38,12 @@ public:
       return Result;
     Result.Known = true;
     follow(Handler);
+    // Which note leads to that throw is not known; that one does is enough.
+    if (ThrownLater) {
+      Result = {};
+      Result.Known = true;
+      return Result;
+    }
     Result.Replaces = Replaced && !Result.Loses;
     Result.Loses |= Replaced;
     return Result;
@@ -63,9 +59,10 @@ private:
       Result.Known = false;
       return;
     }
+    const StmtSet Tried = statementsIn(Try.getTryBlock());
     StmtSet Again;
     for (const Suspension &Point : Of.Suspensions)
-      if (contains(Try.getTryBlock(), Point.At))
+      if (Tried.contains(Point.At))
         Again.insert(Point.At);
     Paths->forwardFromBlock(
         Start,
@@ -76,6 +73,13 @@ private:
           const Stmt *S = Statement->getStmt();
           if (Inside.contains(S))
             return inHandler(S);
+          // A handler cannot await, so it often only takes a note, and the
+          // clean-up that does ends by throwing the same type anew.
+          if (const auto *Throw = dyn_cast<CXXThrowExpr>(S);
+              Throw && Throw->getSubExpr() && keeps(*Throw)) {
+            ThrownLater = true;
+            return Flow::Step::Prune;
+          }
           // Out of the handler, with the exception forgotten.
           Result.Loses = true;
           if (Again.contains(S))
@@ -88,6 +92,25 @@ private:
           if (!endsByThrowing(Last))
             Result.Loses = true;
           return Flow::Step::Continue;
+        });
+    if (Result.TriesAgain)
+      Result.Leaves |= leaves(Start, Again);
+  }
+
+  /// Whether the end can be reached without a suspension of the try block.
+  bool leaves(const CFGBlock *Start, const StmtSet &Again) const {
+    return Paths->forwardFromBlock(
+        Start,
+        [&](const CFGElement &Element) -> Flow::Step {
+          const auto S = Element.getAs<CFGStmt>();
+          return S && (Again.contains(S->getStmt()) ||
+                       isa<CXXThrowExpr>(S->getStmt()))
+                     ? Flow::Step::Prune
+                     : Flow::Step::Continue;
+        },
+        [](const CFGBlock &Last) {
+          return endsByThrowing(Last) ? Flow::Step::Continue
+                                      : Flow::Step::Stop;
         });
   }
 
@@ -107,6 +130,9 @@ private:
       return Flow::Step::Continue;
     for (const FunctionModel *Model : In.modelsOf(Callee))
       if (Model->is(FunctionRole::ThrowsAnother)) {
+        // throw_with_nested(e) throws something derived from e's type.
+        if (Call->getNumArgs() == 1 && keepsType(Call->getArg(0)->getType()))
+          return Flow::Step::Prune;
         Replaced = true;
         Result.ReplacedAt = Call->getBeginLoc();
         return Flow::Step::Prune;
@@ -122,9 +148,12 @@ private:
   /// Whether a throw lets the exception go on with its own type.
   bool keeps(const CXXThrowExpr &Throw) const {
     const Expr *Thrown = Throw.getSubExpr();
-    if (!Thrown)
-      return true;
-    const CXXRecordDecl *Class = Thrown->getType()->getAsCXXRecordDecl();
+    return !Thrown || keepsType(Thrown->getType());
+  }
+
+  bool keepsType(QualType Type) const {
+    const CXXRecordDecl *Class =
+        Type.getNonReferenceType()->getAsCXXRecordDecl();
     if (!Class || !Exception)
       return false;
     return Class->getCanonicalDecl() == Exception->getCanonicalDecl() ||
@@ -263,6 +292,7 @@ private:
   llvm::SmallPtrSet<const CXXCatchStmt *, 4> Followed;
   llvm::SmallPtrSet<const FunctionDecl *, 4> Asked;
   bool Replaced = false;
+  bool ThrownLater = false;
   HandlerPaths Result;
 };
 
@@ -293,6 +323,14 @@ bool looksAtException(const CXXCatchStmt &Handler, Unit &In, const Body &Of) {
   for (const ConditionalOperator *S : Choices)
     Conditions.push_back(S->getCond());
 
+  // Who asks the task about its cancellation, or takes it back, has thought of
+  // it, whether or not the answer goes straight into a condition.
+  const StmtSet Inside = statementsIn(Handler.getHandlerBlock());
+  for (const CallSite &Call : Of.Calls)
+    if (Inside.contains(Call.At) &&
+        matching(Call, FunctionRole::TestsCancellation, In, Of))
+      return true;
+
   const VarDecl *Caught = Handler.getExceptionDecl();
   for (const Stmt *Condition : Conditions) {
     llvm::SmallVector<const DeclRefExpr *, 4> Mentions;
@@ -304,8 +342,7 @@ bool looksAtException(const CXXCatchStmt &Handler, Unit &In, const Body &Of) {
     for (const CallSite &Call : Of.Calls) {
       if (!contains(Condition, Call.At))
         continue;
-      if (qualifiedName(Call.Callee) == "std::current_exception" ||
-          matching(Call, FunctionRole::TestsCancellation, In, Of))
+      if (qualifiedName(Call.Callee) == "std::current_exception")
         return true;
     }
   }

@@ -15,6 +15,8 @@ struct HandlerPaths {
   bool GoesOn = false;
   /// Such a path leads back into the try block: a loop.
   bool TriesAgain = false;
+  /// Such a path leaves the coroutine without another try.
+  bool Leaves = false;
   /// Every path that loses it throws another exception instead.
   bool Replaces = false;
   clang::SourceLocation ReplacedAt;
@@ -26,7 +28,8 @@ struct HandlerPaths {
 ///
 /// Counted as kept: `throw;`, a call that always throws or never returns,
 /// std::current_exception() handed to a call, returned, or stored where code
-/// after the handler passes it on.
+/// after the handler passes it on, and a throw of the same type after the
+/// handler.
 [[nodiscard]] HandlerPaths pathsOf(const clang::CXXCatchStmt &Handler,
                                    const clang::CXXTryStmt &Try,
                                    const clang::CXXRecordDecl *Exception,

@@ -87,8 +87,15 @@ BlockingFacts::ofFunction(const FunctionDecl *Function, const Bindings *Bound,
   const Body *Inside = Of.bodyOf(Function);
   if (!Inside)
     return std::nullopt;
-  if (Bound)
-    return ofBody(*Inside, Bound, Depth + 1);
+  if (Bound) {
+    Given Key(Function, {});
+    for (const ParmVarDecl *Parameter : Function->parameters())
+      Key.second.push_back(Bound->lookup(Parameter));
+    const auto [Place, New] = KnownFor.try_emplace(std::move(Key));
+    if (New)
+      Place->second = ofBody(*Inside, Bound, Depth + 1);
+    return Place->second;
+  }
   if (const auto Answer = Known.find(Function); Answer != Known.end())
     return Answer->second;
   Known[Function] = std::nullopt;

@@ -3,6 +3,7 @@
 
 #include "checks/core/analysis/Conditions.h"
 #include "checks/core/analysis/Unit.h"
+#include <map>
 
 namespace cotidy {
 
@@ -66,6 +67,11 @@ private:
   Counts Wanted;
   // Null while it is being computed, so that recursion ends.
   llvm::DenseMap<const clang::FunctionDecl *, std::optional<Witness>> Known;
+  // The same for given arguments, so that many ways to a helper cost no more
+  // than the different arguments it gets.
+  using Given =
+      std::pair<const clang::FunctionDecl *, std::vector<const clang::Expr *>>;
+  std::map<Given, std::optional<Witness>> KnownFor;
   llvm::DenseMap<const clang::CXXRecordDecl *, std::optional<Witness>> Dying;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/framework/Pass.h"
 
+#include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include <cassert>
 
@@ -22,6 +23,14 @@ void Pass::report(const Finding &Found) {
   if (Place.isInvalid() || !Reported.insert(Place).second)
     return;
   Out(Found);
+}
+
+bool bindsLooserThanAwait(const clang::Expr *E) {
+  E = E->IgnoreUnlessSpelledInSource();
+  if (llvm::isa<clang::AbstractConditionalOperator, clang::BinaryOperator>(E))
+    return true;
+  const auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
+  return Operator && Operator->isInfixBinaryOp();
 }
 
 } // namespace cotidy

@@ -53,4 +53,7 @@ private:
   llvm::DenseSet<clang::SourceLocation> Reported;
 };
 
+/// Whether an expression needs parentheses as the operand of a co_await.
+[[nodiscard]] bool bindsLooserThanAwait(const clang::Expr *E);
+
 } // namespace cotidy

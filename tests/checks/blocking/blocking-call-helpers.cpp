@@ -292,3 +292,39 @@ asyncio::Coro<void> callsUnknown() {
   declaredOnly();
   co_return;
 }
+
+void napMilliseconds(int Count = 0) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(Count));
+}
+asyncio::Coro<void> throughDuration() {
+  napMilliseconds();
+  napMilliseconds(0);
+  // CHECK: :[[#@LINE+1]]:3: warning: 'napMilliseconds' blocks the event loop
+  napMilliseconds(1);
+  co_return;
+}
+
+// Many ways to a helper cost no more than one; this has four to the eleventh.
+#define FOUR_WAYS(Name, To)                                                    \
+  void Name(int N) {                                                           \
+    To(N);                                                                     \
+    To(N + 1);                                                                 \
+    To(N + 2);                                                                 \
+    To(N);                                                                     \
+  }
+FOUR_WAYS(ways1, napMilliseconds)
+FOUR_WAYS(ways2, ways1)
+FOUR_WAYS(ways3, ways2)
+FOUR_WAYS(ways4, ways3)
+FOUR_WAYS(ways5, ways4)
+FOUR_WAYS(ways6, ways5)
+FOUR_WAYS(ways7, ways6)
+FOUR_WAYS(ways8, ways7)
+FOUR_WAYS(ways9, ways8)
+FOUR_WAYS(ways10, ways9)
+FOUR_WAYS(ways11, ways10)
+asyncio::Coro<void> throughManyWays() {
+  // CHECK: :[[#@LINE+1]]:3: warning: 'ways11' blocks the event loop
+  ways11(1);
+  co_return;
+}

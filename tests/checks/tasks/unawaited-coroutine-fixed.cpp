@@ -5,7 +5,7 @@
 // RUN: %cotidy %t.cpp -- %flags | FileCheck %s
 // RUN: %cotidy --fix=all %t.cpp -- %flags
 // RUN: %cotidy %t.cpp -- %flags | count 0
-// CHECK-COUNT-8: warning: {{.*}}[cotidy-unawaited-coroutine]
+// CHECK-COUNT-10: warning: {{.*}}[cotidy-unawaited-coroutine]
 
 #include "asyncio.h"
 
@@ -13,6 +13,16 @@ asyncio::Coro<void> save();
 asyncio::Coro<int> load();
 namespace deep {
 template <class T> asyncio::Coro<T> fetch(T);
+}
+
+struct Remote {
+  asyncio::Coro<int> operator+(int) const;
+};
+
+asyncio::Coro<void> operators(Remote Left, asyncio::Coro<int> (*Pointer)()) {
+  Left + 1;
+  Pointer();
+  co_return;
 }
 
 asyncio::Coro<void> all(bool Which, asyncio::Lock &Lock, asyncio::Event *Event) {

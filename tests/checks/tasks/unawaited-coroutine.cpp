@@ -396,3 +396,11 @@ asyncio::Coro<void> suppressed() {
   save(); // NOLINT(cotidy-unawaited-coroutine)
   co_return;
 }
+
+//===--- Calls that name no function ----------------------------------------===//
+
+asyncio::Coro<void> throughPointer(asyncio::Coro<void> (*Start)()) {
+  // CHECK: :[[#@LINE+1]]:3: warning: this coroutine is never awaited, so its body does not run
+  Start();
+  co_return;
+}
