@@ -13,16 +13,20 @@ using clang::VarDecl;
 constexpr OptionInfo Options[] = {
     {"Files", "default",
      "Disk access: off, default (opening, reading, writing, walking) or strict "
-     "(single calls such as stat and unlink too)"},
+     "(single calls such as stat and unlink too)",
+     "off|default|strict"},
     {"Descriptors", "proved",
      "Reads and writes on a descriptor: proved (only where the function itself "
-     "opens it in blocking mode) or all"},
+     "opens it in blocking mode) or all",
+     "proved|all"},
     {"Mutexes", "never",
-     "Taking a thread's mutex in a coroutine: never or always"},
+     "Taking a thread's mutex in a coroutine: never or always",
+     "never|always"},
     {"ConsoleOutput", "false",
-     "Whether writing to the console and to a log counts"},
+     "Whether writing to the console and to a log counts", "false|true"},
     {"Cpu", "false",
-     "Whether library calls that compute for long count, as key derivation"},
+     "Whether library calls that compute for long count, as key derivation",
+     "false|true"},
     {"Calls", "",
      "Further calls to report, as 'glob -> advice; glob -> advice', with globs "
      "over qualified names"},

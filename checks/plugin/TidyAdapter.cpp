@@ -47,8 +47,9 @@ public:
     if (!Current) {
       const ModelSet *Models = &builtinModels();
       if (!ModelPaths.empty()) {
-        llvm::Expected<ModelSet> Extended = read(
-            split(ModelPaths), Context.getSourceManager().getFileManager());
+        llvm::Expected<ModelSet> Extended =
+            read(located(split(ModelPaths), Context),
+                 Context.getSourceManager().getFileManager());
         if (Extended) {
           OwnModels = std::move(*Extended);
           Models = &*OwnModels;
@@ -57,7 +58,7 @@ public:
         }
       }
       Current = std::make_unique<Unit>(
-          Context, *Models, UnitSettings{.External = split(External)});
+          Context, *Models, UnitSettings{.External = located(split(External), Context)});
     }
     return *Current;
   }
@@ -76,6 +77,34 @@ private:
     return Items;
   }
 
+  /// The paths as they are found from the directory of the compilation, or
+  /// else from the nearest folder above the main file that has them: where the
+  /// .clang-tidy file that names them most likely is.
+  static std::vector<std::string> located(std::vector<std::string> Paths,
+                                          ASTContext &Context) {
+    SourceManager &Sources = Context.getSourceManager();
+    FileManager &Files = Sources.getFileManager();
+    llvm::vfs::FileSystem &Disk = Files.getVirtualFileSystem();
+    llvm::SmallString<256> Main;
+    if (auto Entry = Sources.getFileEntryRefForID(Sources.getMainFileID()))
+      Main = Entry->getName();
+    Files.makeAbsolutePath(Main);
+    for (std::string &Path : Paths) {
+      if (llvm::sys::path::is_absolute(Path) || Disk.exists(Path))
+        continue;
+      for (llvm::StringRef Above = llvm::sys::path::parent_path(Main);
+           !Above.empty(); Above = llvm::sys::path::parent_path(Above)) {
+        llvm::SmallString<256> There = Above;
+        llvm::sys::path::append(There, Path);
+        if (Disk.exists(There)) {
+          Path = There.str();
+          break;
+        }
+      }
+    }
+    return Paths;
+  }
+
   static llvm::Expected<ModelSet> read(const std::vector<std::string> &Paths,
                                        FileManager &Files) {
     std::vector<ModelFile> Read;
@@ -84,7 +113,8 @@ private:
       if (!Buffer)
         return llvm::createStringError(
             "%s: cannot read this file of cotidy.Models: %s; give a path that "
-            "is absolute or relative to the directory of the compilation",
+            "is absolute, or relative to the directory of the compilation or "
+            "to a folder above the file",
             Path.c_str(), Buffer.getError().message().c_str());
       Read.push_back({Path, (*Buffer)->getBuffer().str()});
     }
@@ -156,6 +186,14 @@ void TidyAdapter::check(
       return std::nullopt;
     return Value->second;
   };
+  for (const OptionInfo &Known : Adapted.Info.Options)
+    if (auto Value = Set.find(Known.Name);
+        Value != Set.end() && !Known.allows(Value->second)) {
+      configurationDiag("%0.%1: '%2' is no value of this option; one of %3",
+                        DiagnosticIDs::Error)
+          << Adapted.Info.Name << Known.Name << Value->second << Known.Values;
+      return;
+    }
   llvm::Expected<PathLevels> Levels =
       PathLevels::parse(Set.lookup("cotidy.PathLevels"));
   if (!Levels) {

@@ -3,6 +3,7 @@
 
 #include "checks/Checks.h"
 #include "checks/plugin/TidyAdapter.h"
+#include "clang-tidy/GlobList.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -93,6 +94,41 @@ static llvm::Error known(llvm::StringRef Key) {
            : "did you mean '" + Nearest + "'?"));
 }
 
+/// An error if a glob of Globs is the name of a check that does not exist, or
+/// if Selected, made of them, leaves none.
+static llvm::Error selectsSomething(llvm::StringRef Globs,
+                                    llvm::StringRef Selected) {
+  for (llvm::StringRef Glob : llvm::split(Globs, ',')) {
+    Glob = Glob.trim();
+    Glob.consume_front("-");
+    if (!Glob.starts_with("cotidy-") || Glob.contains('*'))
+      continue;
+    llvm::StringRef Nearest;
+    unsigned Distance = Glob.size() / 3;
+    bool Exists = false;
+    for (const Check *Each : allChecks()) {
+      Exists |= Each->Info.Name == Glob;
+      if (unsigned D = Each->Info.Name.edit_distance(Glob, true, Distance);
+          D < Distance) {
+        Distance = D;
+        Nearest = Each->Info.Name;
+      }
+    }
+    if (!Exists)
+      return llvm::createStringError(
+          "Checks: there is no check '" + Glob + "'; " +
+          (Nearest.empty() ? "`cotidy list` shows them"
+                           : "did you mean '" + Nearest + "'?"));
+  }
+  const clang::tidy::GlobList Chosen(Selected);
+  for (const Check *Each : allChecks())
+    if (Chosen.contains(Each->Info.Name))
+      return llvm::Error::success();
+  return llvm::createStringError("Checks: '" + Selected +
+                                 "' leaves no check of cotidy; `cotidy list` "
+                                 "shows them");
+}
+
 std::string selectedChecks(llvm::StringRef Configured,
                            llvm::StringRef FromJob) {
   std::string All = "-*,cotidy-*";
@@ -125,7 +161,16 @@ llvm::Expected<ClangTidyOptions> settingsOf(const wire::CheckJob &Job) {
   llvm::Expected<ClangTidyOptions> Settings = read(Job);
   if (!Settings)
     return Settings;
-  Settings->Checks = selectedChecks(Settings->Checks.value_or(""), Job.Checks);
+  const std::string Configured = Settings->Checks.value_or("");
+  Settings->Checks = selectedChecks(Configured, Job.Checks);
+  if (llvm::Error Nothing = selectsSomething(Configured + "," + Job.Checks,
+                                             *Settings->Checks))
+    return std::move(Nothing);
+  for (const auto &[Name, Value] : Job.Options)
+    if (!llvm::StringRef(Name).starts_with("cotidy"))
+      return llvm::createStringError("--option=" + Name +
+                                     ": no option of cotidy; write "
+                                     "--option=<check>.<option>=<value>");
 
   ClangTidyOptions::OptionMap &Options = Settings->CheckOptions;
   // Above every file, however many of them inherit from each other.

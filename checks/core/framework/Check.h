@@ -4,6 +4,7 @@
 #include "checks/core/diagnostics/Finding.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include <tuple>
 
 namespace cotidy {
 
@@ -13,6 +14,19 @@ struct OptionInfo {
   llvm::StringRef Name;
   llvm::StringRef Default;
   llvm::StringRef Help; ///< One sentence; names the unit of a number.
+  /// The values it may have, separated by bars; empty for free text.
+  llvm::StringRef Values = {};
+
+  /// Whether the option may have this value.
+  [[nodiscard]] bool allows(llvm::StringRef Value) const {
+    for (llvm::StringRef Rest = Values; !Rest.empty();) {
+      llvm::StringRef Known;
+      std::tie(Known, Rest) = Rest.split('|');
+      if (Known == Value)
+        return true;
+    }
+    return Values.empty();
+  }
 };
 
 /// All that a user is told about a check. The page in docs/checks/, `explain`,
