@@ -93,7 +93,8 @@ std::string advice(Pass &P, const Body &Around, const BlockingPlace &Place) {
   const Library *Own = P.unit().libraryOf(Around);
   if (!Own)
     return "move it off the event loop";
-  if (Place.Model->Category == "sleep" && !Own->SleepAdvice.empty())
+  // Through helpers the whole call is moved away: an await has no place there.
+  if (Place.Path.size() == 1 && Place.Model->Category == "sleep" && !Own->SleepAdvice.empty())
     return "use '" + llvm::formatv(Own->SleepAdvice.c_str(), "...").str() + "'";
   if (!Own->OffloadAdvice.empty())
     return "use '" + Own->OffloadAdvice + "'";
@@ -119,6 +120,22 @@ std::string message(Pass &P, const Body &Around, const BlockingPlace &Place) {
                        clause(Place.Model->Why), Advice);
 }
 
+/// Whether the coroutine takes a thread's lock anywhere: it must not suspend
+/// while it holds it, so what blocks may not become an await unseen.
+bool takesThreadLock(Unit &In, const Body &Around) {
+  return llvm::any_of(Around.Locals,
+                      [&](const VarDecl *Var) {
+                        return In.facts(Var->getType())
+                            .is(TypeRole::ThreadLockGuard);
+                      }) ||
+         llvm::any_of(Around.Calls, [&](const CallSite &Call) {
+           return llvm::any_of(In.modelsOf(Call.Callee, Call.Receiver),
+                               [](const FunctionModel *Model) {
+                                 return Model->is(FunctionRole::AcquiresLock);
+                               });
+         });
+}
+
 /// A sleep for a duration has an exact counterpart in some libraries.
 std::optional<Fix> sleepFix(Pass &P, const Body &Around,
                             const BlockingPlace &Place) {
@@ -132,7 +149,8 @@ std::optional<Fix> sleepFix(Pass &P, const Body &Around,
       Place.Model->Category != "sleep" || !Place.Call)
     return std::nullopt;
   const CallSite *Call = Around.callAt(Place.Call);
-  if (!Call || Call->Receiver || Call->Arguments.size() != 1)
+  if (!Call || Call->Receiver || Call->Arguments.size() != 1 ||
+      !mayAwaitAt(Around, Place.Call) || takesThreadLock(P.unit(), Around))
     return std::nullopt;
   const auto *Type = Call->Arguments[0]
                          ->getType()

@@ -30,7 +30,8 @@ bool isFunctionObject(const CallSite &Call) {
 /// and belongs to the library of the coroutine.
 std::optional<Fix> awaitFix(Pass &P, const Body &Around,
                             const BlockingPlace &Place) {
-  if (Place.Path.size() != 1 || !Place.Call)
+  if (Place.Path.size() != 1 || !Place.Call ||
+      !mayAwaitAt(Around, Place.Call))
     return std::nullopt;
   const CallSite *Call = Around.callAt(Place.Call);
   if (!Call || (Call->Receiver && !isFunctionObject(*Call)) ||

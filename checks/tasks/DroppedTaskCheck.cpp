@@ -115,7 +115,8 @@ void detachedErrors(Pass &P, const Body &Around) {
       P.report({.At = Token->getSourceRange(),
                 .Message = llvm::formatv(
                     "an error in {0} is lost: it is started detached, and "
-                    "nothing in it catches what this await throws",
+                    "nothing in it catches what its awaits throw; catch it "
+                    "there, or pass a handler that looks at the exception",
                     Started->Lambda
                         ? std::string("this coroutine")
                         : "'" + shortName(Started->Function) + "'"),

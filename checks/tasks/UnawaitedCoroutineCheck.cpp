@@ -8,21 +8,28 @@ namespace cotidy {
 namespace {
 
 /// What the value is called in a message.
-std::string describe(const LostValue &Lost) {
+std::string describe(const LostValue &Lost, bool Operation) {
   // A call through a pointer, or in a template, names no function.
   if (!Lost.Callee && llvm::isa<clang::CallExpr>(Lost.Made))
     return Lost.Facts->Coroutine ? "this coroutine" : "this awaitable";
   const std::string Name =
       Lost.Callee ? calledName(Lost.Callee, Lost.Call->Receiver)
                   : std::string("co_await");
+  if (Operation)
+    return llvm::formatv("operation '{0}'", Name);
   if (Lost.Facts->Coroutine)
     return Name == "lambda" ? "this lambda coroutine"
                             : llvm::formatv("coroutine '{0}'", Name).str();
   return llvm::formatv("the result of '{0}'", Name).str();
 }
 
-std::string message(const LostValue &Lost) {
-  const std::string What = describe(Lost);
+std::string message(Pass &P, const LostValue &Lost) {
+  // What a library returns is a coroutine by its type; to a reader of the code
+  // it is an operation.
+  const bool Operation =
+      Lost.Facts->Coroutine && Lost.Callee && Lost.Facts->Model &&
+      !P.unit().isOwnCode(Lost.Callee->getLocation());
+  const std::string What = describe(Lost, Operation);
   const bool Started = !Lost.Facts->Coroutine &&
                        Lost.Facts->OnDrop != Drop::Unknown &&
                        Lost.Facts->OnDrop != Drop::NeverRuns;
@@ -34,7 +41,8 @@ std::string message(const LostValue &Lost) {
                      .str()
                : What + " is never awaited, so the lock is never taken";
   const llvm::StringRef Effect =
-      Lost.Facts->Coroutine ? "its body does not run"
+      Operation               ? "it does not start"
+      : Lost.Facts->Coroutine ? "its body does not run"
       : Started ? "nobody waits for the work and its errors are lost"
                 : "it has no effect";
   switch (Lost.Lost) {
@@ -54,7 +62,7 @@ std::string message(const LostValue &Lost) {
 /// Whether the coroutine around can await a value of this type: one of its
 /// own library.
 bool canAwait(Pass &P, const Body &Around, const LostValue &Lost) {
-  if (!P.unit().isOnLoop(Around))
+  if (!P.unit().isOnLoop(Around) || !mayAwaitAt(Around, Lost.Made))
     return false;
   if (Lost.Facts->Model && Lost.Facts->Model->From)
     return P.unit().libraryOf(Around) == Lost.Facts->Model->From;
@@ -87,8 +95,11 @@ bool isMine(Pass &P, const LostValue &Lost, const Body &Around) {
     return true;
   if (Lost.Facts->is(TypeRole::TaskHandle))
     return false;
-  if (Is(FunctionRole::SpawnOwned) || Is(FunctionRole::Detach) ||
-      Is(FunctionRole::Spawn))
+  if (Is(FunctionRole::Detach) || Is(FunctionRole::Spawn))
+    return false;
+  // What is lazy has no owner yet, whoever is to own it: co_spawn with
+  // use_awaitable starts nothing until it is awaited.
+  if (Lost.Facts->Starts != Start::Lazy && Is(FunctionRole::SpawnOwned))
     return false;
   // An eager coroutine has started by now: dropping its handle loses the
   // result but not the work, which is cotidy-dropped-task's business.
@@ -104,7 +115,7 @@ void run(Pass &P) {
       if (!isMine(P, Lost, Around))
         continue;
       Finding Found{.At = Lost.Made->getSourceRange(),
-                    .Message = message(Lost)};
+                    .Message = message(P, Lost)};
       if (Lost.Lost == LostValue::How::OnSomePath) {
         Found.Notes.push_back(
             {Lost.AwaitedAt->getLocation(), "one path awaits it here"});

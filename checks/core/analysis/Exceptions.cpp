@@ -82,6 +82,14 @@ bool isDeclared(ASTContext &Context, llvm::StringRef Qualified) {
   return true;
 }
 
+bool mayAwaitAt(const Body &Around, const Stmt *S) {
+  for (const CXXTryStmt *Try : Around.Tries)
+    for (unsigned I = 0; I != Try->getNumHandlers(); ++I)
+      if (contains(Try->getHandler(I)->getHandlerBlock(), S))
+        return false;
+  return true;
+}
+
 bool contains(const Stmt *Outer, const Stmt *S) {
   if (Outer == S)
     return true;

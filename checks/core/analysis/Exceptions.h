@@ -29,6 +29,10 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 /// sleep do not fail.
 [[nodiscard]] const Suspension *firstUncaught(Unit &In, const Body &Coroutine);
 
+/// Whether a co_await may be written at S: the language forbids it in a
+/// handler.
+[[nodiscard]] bool mayAwaitAt(const Body &Around, const clang::Stmt *S);
+
 /// Whether S lies within Outer.
 [[nodiscard]] bool contains(const clang::Stmt *Outer, const clang::Stmt *S);
 

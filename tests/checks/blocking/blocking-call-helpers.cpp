@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 void pauseHere() { sleep(1); }
 asyncio::Coro<void> throughOne() {
   pauseHere();
-  // CHECK: :[[#@LINE-1]]:3: warning: 'pauseHere' blocks the event loop: 'pauseHere' calls 'sleep'; use 'co_await asyncio::sleep(...)' [cotidy-blocking-call]
+  // CHECK: :[[#@LINE-1]]:3: warning: 'pauseHere' blocks the event loop: 'pauseHere' calls 'sleep'; use 'co_await asyncio::to_thread(...)' [cotidy-blocking-call]
   // CHECK-NEXT: :[[#@LINE-4]]:20: note: 'pauseHere' calls 'sleep' here
   co_return;
 }
@@ -31,7 +31,7 @@ void second() { third(); }
 void first() { second(); }
 asyncio::Coro<void> throughThree() {
   first();
-  // CHECK: :[[#@LINE-1]]:3: warning: 'first' blocks the event loop: 'first' calls 'second', which calls 'third', which calls 'std::this_thread::sleep_for'; use 'co_await asyncio::sleep(...)' [cotidy-blocking-call]
+  // CHECK: :[[#@LINE-1]]:3: warning: 'first' blocks the event loop: 'first' calls 'second', which calls 'third', which calls 'std::this_thread::sleep_for'; use 'co_await asyncio::to_thread(...)' [cotidy-blocking-call]
   // CHECK-NEXT: :[[#@LINE-4]]:16: note: 'first' calls 'second' here
   // CHECK-NEXT: :[[#@LINE-6]]:17: note: 'second' calls 'third' here
   // CHECK-NEXT: :[[#@LINE-8]]:16: note: 'third' calls 'std::this_thread::sleep_for' here
@@ -101,7 +101,7 @@ asyncio::Coro<void> callsNamedLambda() {
 template <class T> void waitFor(T Seconds) { sleep(Seconds); }
 asyncio::Coro<void> throughTemplate() {
   waitFor(1);
-  // CHECK: :[[#@LINE-1]]:3: warning: 'waitFor' blocks the event loop: 'waitFor' calls 'sleep'; use 'co_await asyncio::sleep(...)' [cotidy-blocking-call]
+  // CHECK: :[[#@LINE-1]]:3: warning: 'waitFor' blocks the event loop: 'waitFor' calls 'sleep'; use 'co_await asyncio::to_thread(...)' [cotidy-blocking-call]
   waitFor(2u);
   // CHECK: :[[#@LINE-1]]:3: warning: 'waitFor' blocks the event loop
   co_return;

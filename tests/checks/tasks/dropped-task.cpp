@@ -121,7 +121,7 @@ boost::asio::awaitable<void> careful() {
 }
 void detaches(boost::asio::io_context &Context) {
   boost::asio::co_spawn(Context, serve(), boost::asio::detached);
-  // CHECK: :[[#@LINE-1]]:43: warning: an error in 'serve' is lost: it is started detached, and nothing in it catches what this await throws [cotidy-dropped-task]
+  // CHECK: :[[#@LINE-1]]:43: warning: an error in 'serve' is lost: it is started detached, and nothing in it catches what its awaits throw; catch it there, or pass a handler that looks at the exception [cotidy-dropped-task]
   // CHECK-NEXT: :[[#@LINE-10]]:40: note: an error here ends the coroutine unseen
   boost::asio::co_spawn(
       Context,

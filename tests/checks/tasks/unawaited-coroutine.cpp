@@ -102,7 +102,7 @@ asyncio::Coro<void> dropsCombinator() {
   asyncio::gather(load(), load());
   // CHECK: :[[#@LINE-1]]:3: warning: the result of 'gather' is never awaited, so nobody waits for the work and its errors are lost
   asyncio::sleep(std::chrono::seconds(1));
-  // CHECK: :[[#@LINE-1]]:3: warning: coroutine 'sleep' is never awaited
+  // CHECK: :[[#@LINE-1]]:3: warning: operation 'sleep' is never awaited, so it does not start
   // FIX: -  asyncio::sleep(std::chrono::seconds(1));
   // FIX-NEXT: +  co_await asyncio::sleep(std::chrono::seconds(1));
   co_return;
@@ -112,11 +112,11 @@ asyncio::Coro<void> dropsEveryAwaitable(asyncio::Lock &Lock,
                                         asyncio::Event &Event,
                                         asyncio::Queue<int> &Queue) {
   Lock.acquire();
-  // CHECK: :[[#@LINE-1]]:3: warning: coroutine 'acquire' is never awaited
+  // CHECK: :[[#@LINE-1]]:3: warning: operation 'acquire' is never awaited
   Event.wait();
-  // CHECK: :[[#@LINE-1]]:3: warning: coroutine 'wait' is never awaited
+  // CHECK: :[[#@LINE-1]]:3: warning: operation 'wait' is never awaited
   Queue.put(1);
-  // CHECK: :[[#@LINE-1]]:3: warning: coroutine 'put' is never awaited
+  // CHECK: :[[#@LINE-1]]:3: warning: operation 'put' is never awaited
   co_return;
 }
 
