@@ -116,6 +116,16 @@ bool loopAsks(Pass &P, const Points &Tried, const Body &Around) {
   return false;
 }
 
+/// Whether a handler lets whatever it caught go on: it ends with `throw;`.
+bool endsWithRethrow(const CXXCatchStmt &Handler) {
+  const auto *Block =
+      llvm::dyn_cast<clang::CompoundStmt>(Handler.getHandlerBlock());
+  if (!Block || Block->body_empty())
+    return false;
+  const auto *Throw = llvm::dyn_cast<clang::CXXThrowExpr>(Block->body_back());
+  return Throw && !Throw->getSubExpr();
+}
+
 /// The first of the points from which the exception arrives at the handlers
 /// around the inner try statements, or null.
 const Suspension *firstPassing(const Points &Tried,
@@ -125,7 +135,8 @@ const Suspension *firstPassing(const Points &Tried,
   for (const CXXTryStmt *Inner : InnerTries)
     for (unsigned I = 0; I != Inner->getNumHandlers(); ++I)
       if (catches(*Inner->getHandler(I), Carrier)) {
-        Taking.push_back(Inner);
+        if (!endsWithRethrow(*Inner->getHandler(I)))
+          Taking.push_back(Inner);
         break;
       }
   for (const Suspension *Point : Tried)

@@ -206,6 +206,19 @@ folly::coro::Task<void> ordinaryHandlerTakesIt() {
   }
 }
 
+// What the inner handler lets go on arrives at the outer one.
+asyncio::Coro<void> swallowsWhatIsRethrown() {
+  try {
+    try {
+      co_await fetch();
+    } catch (...) {
+      throw;
+    }
+  } catch (...) {
+    // CHECK: :[[#@LINE-1]]:5: warning: this handler swallows cancellation ('asyncio::CancelledError'): the task ends as if nobody had cancelled it
+  }
+}
+
 //===--- Not found --------------------------------------------------------===//
 
 asyncio::Coro<void> rethrows() {
