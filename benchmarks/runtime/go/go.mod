@@ -1,0 +1,3 @@
+module cotidy/benchmarks/runtime/go
+
+go 1.19

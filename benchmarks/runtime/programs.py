@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The programs that are compared: how each is built and how one row is run."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parent.parent / "build/benchmarks/runtime"
+PYTHON = "/usr/bin/python3"
+CRATES = Path("/usr/share/cargo/registry")
+# Seconds that Google Benchmark measures a row for.
+MEASURED = 0.2
+# No row of any program takes this long.
+LIMIT = 300
+
+
+class Absent(Exception):
+    """A peer that is not installed; the text says what is missing."""
+
+
+def run(command: list[str], **options: object) -> str:
+    """What the command printed; fails with what it complained about."""
+    done = subprocess.run(command, capture_output=True, text=True,
+                          timeout=LIMIT, check=False, **options)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}\n"
+                           f"{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def first_line(*command: str) -> str:
+    return run(list(command)).splitlines()[0]
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    rows: frozenset[str]
+    # Builds it and tells the command that runs it.
+    build: Callable[[], list[str]]
+    version: Callable[[], str]
+    google_benchmark: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    # Rows in which the program itself chooses among the CPUs.
+    spread: frozenset[str] = frozenset()
+
+    def measure(self, command: list[str], row: str,
+                prefix: list[str]) -> float:
+        """One run of one row, in nanoseconds or bytes an operation."""
+        arguments = [row]
+        if self.google_benchmark:
+            arguments = [f"--benchmark_filter=^{row}(/|$)",
+                         f"--benchmark_min_time={MEASURED}",
+                         "--benchmark_format=json"]
+        environment = dict(os.environ)
+        if row not in self.spread:
+            environment.update(self.environment)
+        output = run([*prefix, *command, *arguments], env=environment)
+        if not self.google_benchmark:
+            return json.loads(output)["value"]
+        result, = json.loads(output)["benchmarks"]
+        if result.get("error_occurred"):
+            raise RuntimeError(f"{self.name}, {row}: {result['error_message']}")
+        return result.get("bytes", result["real_time"])
+
+
+def cmake(compiler: str, target: str) -> list[str]:
+    if not shutil.which(compiler):
+        raise Absent(f"no {compiler}")
+    folder = BUILD / compiler
+    run(["cmake", "-G", "Ninja", "-S", str(HERE), "-B", str(folder),
+         f"-DCMAKE_CXX_COMPILER={compiler}"])
+    if target not in run(["ninja", "-C", str(folder), "-t", "targets", "all"]):
+        raise Absent(f"what {target} needs is not installed")
+    run(["cmake", "--build", str(folder), "--target", target])
+    return [str(folder / target)]
+
+
+def python(implementation: str) -> list[str]:
+    module = "asyncio" if implementation == "asyncio" else implementation
+    try:
+        run([PYTHON, "-c", f"import {module}"])
+    except (OSError, RuntimeError) as error:
+        raise Absent(f"{PYTHON} has no {module}") from error
+    return [PYTHON, str(HERE / "python/peer.py"), implementation]
+
+
+def go() -> list[str]:
+    if not shutil.which("go"):
+        raise Absent("no go")
+    program = BUILD / "go-peer"
+    run(["go", "build", "-trimpath", "-o", str(program), "."],
+        cwd=HERE / "go")
+    return [str(program)]
+
+
+def tokio() -> list[str]:
+    if not Path("/usr/bin/cargo").exists():
+        raise Absent("no cargo of Debian's")
+    if not list(CRATES.glob("tokio-1.*")):
+        raise Absent("no librust-tokio-dev")
+    # Built in a copy: cargo writes a lock file beside the manifest.
+    source = BUILD / "tokio"
+    shutil.copytree(HERE / "tokio", source, dirs_exist_ok=True)
+    run(["/usr/bin/cargo", "build", "--release", "--quiet"], cwd=source,
+        env=os.environ | {"RUSTC": "/usr/bin/rustc"})
+    return [str(source / "target/release/peer")]
+
+
+def tokio_version() -> str:
+    crate = sorted(CRATES.glob("tokio-1.*"))[-1].name.removeprefix("tokio-")
+    return f"Tokio {crate}, {first_line('/usr/bin/rustc', '--version')}"
+
+
+def asio_version() -> str:
+    macro = run(["g++", "-E", "-P", "-include", "boost/version.hpp", "-x",
+                 "c++", "-"], input="BOOST_LIB_VERSION")
+    release = macro.split()[-1].strip('"').replace("_", ".")
+    return f"Boost {release}, {first_line('g++', '--version')}"
+
+
+def rows(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+ONE_THREAD = "a b c d2 d1000 e f1 f2 f3 m"
+EVERYTHING = ONE_THREAD + " x0 x8 h o p"
+
+PROGRAMS = (
+    Program("ours, g++", rows(EVERYTHING + " y0 y8"),
+            lambda: cmake("g++", "asyncio_rows"),
+            lambda: first_line("g++", "--version"), google_benchmark=True),
+    Program("ours, clang", rows(EVERYTHING + " y0 y8"),
+            lambda: cmake("clang++-22", "asyncio_rows"),
+            lambda: first_line("clang++-22", "--version"),
+            google_benchmark=True),
+    Program("CPython", rows(EVERYTHING), lambda: python("asyncio"),
+            lambda: first_line(PYTHON, "--version")),
+    Program("uvloop", rows(EVERYTHING), lambda: python("uvloop"),
+            lambda: run([PYTHON, "-c", "import uvloop;"
+                         "print('uvloop', uvloop.__version__)"]).strip()),
+    Program("Asio", rows(ONE_THREAD + " x0 x8 h o"),
+            lambda: cmake("g++", "asio"), asio_version, google_benchmark=True),
+    # Tokio has no callback timers, so no f1.
+    Program("Tokio", rows("a b c d2 d1000 e f2 f3 x0 x8 h o m"), tokio,
+            tokio_version),
+    # A goroutine cannot be cancelled.
+    Program("Go", rows(ONE_THREAD + " h"), go, lambda: first_line("go", "version"),
+            environment={"GOMAXPROCS": "1"}, spread=rows("h")),
+    Program("kernel", rows("h"), lambda: cmake("g++", "kernel"),
+            lambda: f"Linux {os.uname().release}", google_benchmark=True),
+)
