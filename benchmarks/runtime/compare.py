@@ -193,7 +193,8 @@ def publish(record: dict) -> None:
     after = rest.split(END)[1]
     PAGE.write_text(f"{before}{BEGIN}\n\n{fragment(record)}\n\n{END}{after}",
                     encoding="utf-8")
-    rows = [(f"{row.id}  {row.title}", row.unit, figures[row.id])
+    rows = [(f"{row.id}  {row.title}", row.unit,
+             figures.get(row.beside, {}) | figures[row.id])
             for row in ROWS if row.id in figures]
     PICTURE.write_text(chart.draw(rows), encoding="utf-8")
     say(f"wrote {PAGE} and {PICTURE}")

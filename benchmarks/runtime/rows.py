@@ -12,6 +12,8 @@ class Row:
     id: str
     title: str
     unit: str = "ns"
+    # The row of the peers to set beside it, if they have none of this name.
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ ROWS = (
     Row("f3", "deadline, armed and disarmed"),
     Row("x0", "cancel a task, thrown"),
     Row("x8", "cancel 8 coroutines deep, thrown"),
-    Row("y0", "cancel a task, no handler"),
-    Row("y8", "cancel 8 deep, no handler"),
+    Row("y0", "cancel a task, no handler", beside="x0"),
+    Row("y8", "cancel 8 deep, no handler", beside="x8"),
     Row("h", "round trip between two loops"),
     Row("o", "call in a thread pool"),
     Row("p", "call in a process pool"),
