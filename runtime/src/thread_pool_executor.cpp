@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <asyncio/detail/processors.h>
 #include <asyncio/detail/report.h>
+#include <asyncio/detail/signals_blocked.h>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <pthread.h>
@@ -35,25 +35,6 @@ namespace {
 
 constexpr const char *broken_text =
     "A thread initializer failed, the thread pool is not usable anymore";
-
-/// Blocks the signals of this thread, and so of those it starts, for a scope.
-class SignalsBlocked {
-public:
-  SignalsBlocked() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    // Faults of the thread itself stay with it.
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT})
-      sigdelset(&all, fault);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked &) = delete;
-  SignalsBlocked &operator=(const SignalsBlocked &) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-  sigset_t before_;
-};
 
 std::string default_prefix() {
   static std::atomic<unsigned> pools = 0;
@@ -156,7 +137,7 @@ void ThreadPoolExecutor::Pool::start_thread(const std::shared_ptr<Pool> &self) {
   const std::string name =
       prefix_.substr(0, 15 - std::min<std::size_t>(15, number.size())) + number;
   threads_.reserve(threads_.size() + 1);
-  const SignalsBlocked blocked;
+  const detail::SignalsBlocked blocked;
   threads_.emplace_back([self] { self->work(); });
   ++started_;
   ++idle_;

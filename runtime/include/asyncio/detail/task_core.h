@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <asyncio/context.h>
+#include <asyncio/detail/future_core.h>
+#include <asyncio/detail/loop_core.h>
+#include <asyncio/detail/promise.h>
+
+#include <string>
+#include <string_view>
+
+namespace asyncio::detail {
+
+/// A coroutine that the loop drives.
+///
+/// Either its step is queued, or it waits for exactly one future; one node
+/// serves both. A step resumes the innermost coroutine, `leaf`, and goes on
+/// until the task waits again or its outermost coroutine, `root`, is done.
+///
+/// Source: CPython 3.13, Lib/asyncio/tasks.py, class Task.
+class TaskCore : public FutureCore, public Node {
+public:
+  bool cancel(std::string_view message) override;
+  int uncancel() noexcept {
+    if (cancels_ > 0 && --cancels_ == 0)
+      must_cancel_ = false;
+    return cancels_;
+  }
+  [[nodiscard]] int cancelling() const noexcept { return cancels_; }
+
+  /// Queues the first step.
+  void start() noexcept {
+    loop_->add_task(*this);
+    loop_->call_soon(this);
+  }
+  /// Runs the first step now; registers only if it has to wait.
+  void start_eagerly();
+
+  //===--- For awaiters, during a step ------------------------------------===//
+
+  /// The frame waits for `future`.
+  void block_on(PromiseBase &frame, FutureCore &future);
+  /// Again, from FutureCore::woken().
+  void block_again(FutureCore &future);
+  /// The frame gives up its turn.
+  void yield(PromiseBase &frame) noexcept {
+    leaf_ = &frame;
+    running_ = false;
+    loop_->call_soon(this);
+  }
+  /// First thing in await_resume(): throws a cancellation that is due.
+  void throw_if_cancelled() {
+    if (throw_cancelled_) [[unlikely]]
+      throw_cancelled();
+  }
+  [[noreturn]] void throw_cancelled();
+  /// Whether the step that runs now brings a cancellation to its coroutine.
+  [[nodiscard]] bool cancellation_due() const noexcept {
+    return throw_cancelled_;
+  }
+  /// Goes on with another frame in this step.
+  void go_on(PromiseBase *frame) noexcept { leaf_ = frame; }
+  /// The root is at its end.
+  void end() noexcept { running_ = false; }
+
+  //===--- What is known about it
+  //------------------------------------------===//
+
+  [[nodiscard]] std::string name() const;
+  void set_name(std::string_view name);
+  [[nodiscard]] Context context();
+  [[nodiscard]] FutureCore *waiter() const noexcept { return waiter_; }
+  [[nodiscard]] PromiseBase *root() const noexcept { return root_; }
+  [[nodiscard]] PromiseBase *leaf() const noexcept { return leaf_; }
+  [[nodiscard]] bool must_cancel() const noexcept { return must_cancel_; }
+  void keep_quiet() noexcept { quiet_ = true; }
+  [[nodiscard]] static bool is_step(const Node *node) noexcept {
+    return node->run == &run_step;
+  }
+
+  /// For the loop, when it goes away: ends a task that never will.
+  void abandon() noexcept;
+
+  TaskCore *previous_task = nullptr;
+  TaskCore *next_task = nullptr;
+
+protected:
+  TaskCore(LoopCore &loop, PromiseBase &root) noexcept;
+  ~TaskCore() override;
+  void use_context(const Context &context);
+  /// Takes the value out of the root, which is done without an error.
+  virtual void take_value() = 0;
+
+private:
+  friend LoopCore;
+
+  struct Side {
+    std::string name;
+    std::unique_ptr<Context> context;
+  };
+
+  static void run_step(Node *node, Fate fate);
+  void step();
+  void resume();
+  void settle();
+  /// The next step throws a RuntimeError at the co_await.
+  void refuse(const std::string &why);
+  void destroy_root() noexcept;
+  /// Destroys the frames that handle no cancellation; true if that was all.
+  bool destroy_frames();
+  [[nodiscard]] ContextSlot &slot() noexcept {
+    return side_ && side_->context ? side_->context->slot() : slot_;
+  }
+  Side &side();
+
+  PromiseBase *root_;
+  PromiseBase *leaf_;
+  FutureCore *waiter_ = nullptr;
+  ContextSlot slot_;
+  std::unique_ptr<Side> side_;
+  std::uint64_t number_;
+  std::int32_t cancels_ = 0;
+  bool started_ = false;
+  bool running_ = false;
+  bool must_cancel_ = false;
+  bool throw_cancelled_ = false;
+};
+
+/// The task whose step runs on this thread, null outside of tasks.
+inline TaskCore *current_task_core() noexcept { return thread_state.current; }
+
+} // namespace asyncio::detail

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <asyncio/duration.h>
+#include <asyncio/future.h>
+#include <asyncio/handle.h>
+#include <asyncio/operation.h>
+#include <asyncio/task_handle.h>
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+class EventLoop;
+class Executor;
+
+/// A problem that nobody can be thrown at, for the loop's exception handler.
+struct ExceptionContext {
+  std::string message;
+  /// Null if there is none.
+  std::exception_ptr exception = nullptr;
+  /// The future or task it is about, null if none.
+  AnyFuture future = {};
+  /// The callback it is about, as text.
+  std::string handle = {};
+  /// Where, as file:line, as far as known.
+  std::string place = {};
+};
+
+using ExceptionHandler =
+    std::function<void(EventLoop &, const ExceptionContext &)>;
+
+/// Makes the one task that a task factory was called for.
+class TaskMaker {
+public:
+  virtual ~TaskMaker() = default;
+  /// Throws: RuntimeError, when called twice.
+  virtual AnyTask make(const TaskOptions &options) = 0;
+};
+
+/// Decides how tasks are made: calls `make` once, with the options as they are
+/// or changed, and gives back what that gave.
+using TaskFactory =
+    std::function<AnyTask(EventLoop &, TaskMaker &make, const TaskOptions &)>;
+
+struct CallOptions {
+  /// Where the function runs; a copy of the current context if null.
+  const Context *context = nullptr;
+};
+
+/// Runs tasks and callbacks, one at a time, on one thread.
+///
+/// A turn of the loop looks for what is ready outside, moves the timers that
+/// are due to its queue, and runs what is in the queue then, first in, first
+/// out. What is queued meanwhile waits for the next turn.
+///
+/// Threads: call_soon_threadsafe() from every thread, everything else from the
+///   thread that runs the loop; debug mode throws RuntimeError otherwise.
+/// Lifetime: a loop that goes away ends its pending tasks by destroying them,
+///   and reports each. Futures of it may outlive it.
+/// Source: CPython 3.13, Lib/asyncio/base_events.py, class BaseEventLoop.
+/// Differs: callbacks take no arguments, a closure has them; one loop class.
+class EventLoop {
+public:
+  /// For new_event_loop() and the testing header.
+  explicit EventLoop(std::unique_ptr<detail::Poller> poller);
+  EventLoop(const EventLoop &) = delete;
+  EventLoop &operator=(const EventLoop &) = delete;
+  ~EventLoop();
+
+  //===--- Running
+  //---------------------------------------------------------===//
+
+  /// Runs until `awaitable` is done and gives its result.
+  ///
+  /// Throws: what it failed with; RuntimeError, when the loop is closed, runs
+  ///   already, or is stopped before the end.
+  template <Awaitable A>
+  awaitable_result_t<A> run_until_complete(A &&awaitable);
+  /// Runs until stop() is called.
+  void run_forever();
+  /// Ends run_forever() after the turn that runs, or after one turn.
+  void stop() noexcept;
+  [[nodiscard]] bool is_running() const noexcept;
+  [[nodiscard]] bool is_closed() const noexcept;
+  /// Ends the loop for good; twice is no error.
+  ///
+  /// Throws: RuntimeError, while it runs.
+  void close();
+
+  //===--- Time and callbacks
+  //----------------------------------------------===//
+
+  /// Now, on the clock of this loop.
+  [[nodiscard]] TimePoint time() const noexcept;
+
+  /// Calls `function` in the next turn, after what is queued already.
+  template <std::invocable F>
+  Handle call_soon(F &&function, CallOptions options = {}) {
+    check_call();
+    return queued(make_callback(std::forward<F>(function), options));
+  }
+  /// Calls `function` once `delay` has passed.
+  template <std::invocable F>
+  TimerHandle call_later(Duration delay, F &&function,
+                         CallOptions options = {}) {
+    return call_at(later(time(), delay), std::forward<F>(function), options);
+  }
+  /// Calls `function` at `when`; equal moments in the order of the calls.
+  template <std::invocable F>
+  TimerHandle call_at(TimePoint when, F &&function, CallOptions options = {}) {
+    check_call();
+    return armed(when, make_callback(std::forward<F>(function), options));
+  }
+  /// As call_soon(), from any thread; wakes the loop if it sleeps.
+  ///
+  /// Throws: RuntimeError, when the loop is closed.
+  template <std::invocable F>
+  Handle call_soon_threadsafe(F &&function, CallOptions options = {}) {
+    return sent(make_callback(std::forward<F>(function), options));
+  }
+
+  //===--- Futures and tasks
+  //-----------------------------------------------===//
+
+  template <class T = void> [[nodiscard]] Future<T> create_future() {
+    return Future<T>(new detail::FutureState<T>(*core_));
+  }
+  /// Makes a task of a coroutine, an operation, or a function that gives one;
+  /// a function is kept until the task ends. The first step is queued, or runs
+  /// now if the task is eager.
+  ///
+  /// Throws: RuntimeError, when the loop is closed.
+  template <Gatherable A>
+  Task<detail::gather_result_t<A>> create_task(A &&awaitable,
+                                               TaskOptions options = {}) {
+    return make_task<detail::gather_result_t<A>>(
+        detail::as_coro(std::forward<A>(awaitable)), options);
+  }
+  /// Who makes tasks from now on; the default if empty.
+  void set_task_factory(TaskFactory factory);
+  [[nodiscard]] const TaskFactory &get_task_factory() const noexcept;
+
+  //===--- Executors
+  //-------------------------------------------------------===//
+
+  /// Calls `function` with decayed copies of `arguments` on a worker of
+  /// `executor`, nullptr for the default one. Needs <asyncio/threads.h>.
+  template <class E, class F, class... Args>
+  auto run_in_executor(E &&executor, F &&function, Args &&...arguments);
+  /// The pool behind nullptr and to_thread().
+  void set_default_executor(std::shared_ptr<Executor> executor);
+  [[nodiscard]] const std::shared_ptr<Executor> &default_executor();
+  /// Ends the default executor, and waits for its jobs without blocking the
+  /// loop; after `timeout` it is left alone, with a report.
+  Coro<> shutdown_default_executor(std::optional<Duration> timeout = {});
+
+  //===--- Errors and debugging
+  //--------------------------------------------===//
+
+  /// Who gets to know about problems; the default if empty.
+  void set_exception_handler(ExceptionHandler handler);
+  [[nodiscard]] const ExceptionHandler &get_exception_handler() const noexcept;
+  /// Writes to standard error.
+  void default_exception_handler(const ExceptionContext &context);
+  /// Calls the handler; one that throws is reported by the default handler.
+  void call_exception_handler(const ExceptionContext &context);
+
+  [[nodiscard]] bool get_debug() const noexcept;
+  /// Debug mode reports slow callbacks and coroutines that were never awaited,
+  /// and refuses calls from the wrong thread. Also switched on by the
+  /// environment variable ASYNCIO_DEBUG=1.
+  void set_debug(bool on) noexcept;
+  /// From how long a step or callback is reported in debug mode; 100 ms.
+  void set_slow_callback_duration(Duration length) noexcept;
+  [[nodiscard]] Duration slow_callback_duration() const noexcept;
+
+  /// For the runtime.
+  [[nodiscard]] detail::LoopCore &core() const noexcept { return *core_; }
+  /// For the runtime: a task of this loop for what may be a future already.
+  template <Awaitable A>
+  Future<awaitable_result_t<A>> ensure_future(A &&awaitable);
+
+private:
+  template <class T>
+  Task<T> make_task(Coro<T> coro, const TaskOptions &options);
+  template <class T>
+  Task<T> make_plain_task(Coro<T> &coro, const TaskOptions &options) {
+    Task<T> task(new detail::TaskState<T>(*core_, coro, options));
+    start(static_cast<detail::TaskCore &>(*task.core()), options);
+    return task;
+  }
+  template <class F>
+  detail::CallbackNode *make_callback(F &&function, CallOptions options) {
+    return with_context(new detail::Callback<std::decay_t<F>>(
+                            *core_, std::forward<F>(function)),
+                        options);
+  }
+  static detail::CallbackNode *with_context(detail::CallbackNode *node,
+                                            CallOptions options);
+  void check_call() const;
+  Handle queued(detail::CallbackNode *node);
+  TimerHandle armed(TimePoint when, detail::CallbackNode *node);
+  Handle sent(detail::CallbackNode *node);
+  void start(detail::TaskCore &task, const TaskOptions &options);
+  void run_until_done(detail::FutureCore &future, bool made_here);
+  [[noreturn]] static void refuse_second_task();
+  void require_made(const AnyTask &task, const AnyTask &made) const;
+
+  struct Settings;
+
+  detail::LoopCore *core_;
+  std::unique_ptr<Settings> settings_;
+  bool has_factory_ = false;
+};
+
+/// A loop on epoll and the steady clock.
+[[nodiscard]] std::unique_ptr<EventLoop> new_event_loop();
+
+/// The loop that runs on this thread.
+///
+/// Throws: RuntimeError, when none does.
+[[nodiscard]] EventLoop &get_running_loop();
+
+//===--- Implementation ---------------------------------------------------===//
+
+namespace detail {
+
+/// Hands the coroutine of a create_task() to a task factory.
+template <class T> class CoroTaskMaker final : public TaskMaker {
+public:
+  using Make = std::function<Task<T>(Coro<T> &, const TaskOptions &)>;
+  CoroTaskMaker(Coro<T> &coro, Make make)
+      : coro_(coro), make_(std::move(make)) {}
+  AnyTask make(const TaskOptions &options) override {
+    if (made)
+      throw RuntimeError("a task factory makes one task");
+    made = make_(coro_, options);
+    return made;
+  }
+  Task<T> made;
+
+private:
+  Coro<T> &coro_;
+  Make make_;
+};
+
+} // namespace detail
+
+template <class T>
+Task<T> EventLoop::make_task(Coro<T> coro, const TaskOptions &options) {
+  core_->require_open();
+  if (!has_factory_) [[likely]]
+    return make_plain_task(coro, options);
+  detail::CoroTaskMaker<T> maker(
+      coro, [this](Coro<T> &moved, const TaskOptions &changed) {
+        return make_plain_task(moved, changed);
+      });
+  require_made(get_task_factory()(*this, maker, options), maker.made);
+  return std::move(maker.made);
+}
+
+template <Awaitable A>
+Future<awaitable_result_t<A>> EventLoop::ensure_future(A &&awaitable) {
+  using T = awaitable_result_t<A>;
+  if constexpr (std::is_base_of_v<Future<T>, std::remove_cvref_t<A>>) {
+    if (awaitable.core()->loop() != core_)
+      throw ValueError("The future belongs to a different loop than the one "
+                       "specified as the loop argument");
+    return std::forward<A>(awaitable);
+  } else {
+    return create_task(std::forward<A>(awaitable));
+  }
+}
+
+template <Awaitable A>
+awaitable_result_t<A> EventLoop::run_until_complete(A &&awaitable) {
+  using T = awaitable_result_t<A>;
+  core_->require_open();
+  if (core_->running())
+    throw RuntimeError("This event loop is already running");
+  const auto future = ensure_future(std::forward<A>(awaitable));
+  run_until_done(*future.core(),
+                 !std::is_base_of_v<AnyFuture, std::remove_cvref_t<A>>);
+  if constexpr (std::is_void_v<T> || std::is_reference_v<T>)
+    return future.result();
+  else if constexpr (std::is_copy_constructible_v<T>)
+    return future.result();
+  else
+    return (future.result(), std::move(future.slot().get()));
+}
+
+} // namespace asyncio

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace asyncio {
+
+/// The request to end, thrown inside a task at the place where it waits.
+///
+/// Not derived from std::exception, so that handlers of ordinary errors let it
+/// pass. Whoever catches it cleans up and throws it again.
+///
+/// Threads: an exception object belongs to the thread that handles it.
+/// Source: CPython 3.13, Lib/asyncio/exceptions.py, class CancelledError.
+/// Differs: final, as a task tells it from other exceptions by its exact type;
+///   the message is text, empty when cancel() had none.
+class CancelledError final {
+public:
+  CancelledError() = default;
+  explicit CancelledError(std::string message) : message_(std::move(message)) {}
+
+  /// What was given to cancel(), empty if nothing.
+  [[nodiscard]] const std::string &message() const noexcept { return message_; }
+  [[nodiscard]] const char *what() const noexcept {
+    return message_.empty() ? "CancelledError" : message_.c_str();
+  }
+
+private:
+  std::string message_;
+};
+
+/// Ctrl-C. Ends the task that it is thrown in and leaves the running loop too.
+///
+/// Source: CPython 3.13, the builtin KeyboardInterrupt.
+/// Differs: final and not derived from std::exception.
+class KeyboardInterrupt final {
+public:
+  KeyboardInterrupt() = default;
+  explicit KeyboardInterrupt(std::string message)
+      : message_(std::move(message)) {}
+  [[nodiscard]] const std::string &message() const noexcept { return message_; }
+  [[nodiscard]] const char *what() const noexcept {
+    return message_.empty() ? "KeyboardInterrupt" : message_.c_str();
+  }
+
+private:
+  std::string message_;
+};
+
+/// The wish to end the program. Leaves the running loop as KeyboardInterrupt
+/// does; nothing in this library catches it.
+///
+/// Source: CPython 3.13, the builtin SystemExit.
+/// Differs: final and not derived from std::exception.
+class SystemExit final {
+public:
+  explicit SystemExit(int code = 0) : code_(code) {}
+  [[nodiscard]] int code() const noexcept { return code_; }
+  [[nodiscard]] const char *what() const noexcept { return "SystemExit"; }
+
+private:
+  int code_;
+};
+
+/// The base of every ordinary error that this library throws.
+class Error : public std::exception {
+public:
+  explicit Error(std::string message = {}) : message_(std::move(message)) {}
+  /// The text given to the constructor, possibly empty.
+  [[nodiscard]] const std::string &message() const noexcept { return message_; }
+  [[nodiscard]] const char *what() const noexcept override {
+    return message_.c_str();
+  }
+
+private:
+  std::string message_;
+};
+
+/// A deadline passed. Thrown by timeout(), wait_for(), as_completed() and
+/// ConcurrentFuture::result().
+class TimeoutError : public Error {
+public:
+  using Error::Error;
+};
+
+/// An operation that the state of a future or task does not allow, as the
+/// result of one that is not done.
+class InvalidStateError : public Error {
+public:
+  using Error::Error;
+};
+
+/// A misuse that shows at run time: no running loop, a coroutine awaited twice,
+/// a lock released that nobody holds.
+class RuntimeError : public Error {
+public:
+  using Error::Error;
+};
+
+/// An argument of the right type with a value that makes no sense.
+class ValueError : public Error {
+public:
+  using Error::Error;
+};
+
+/// An argument of the wrong kind, where only the run time can tell.
+class TypeError : public Error {
+public:
+  using Error::Error;
+};
+
+/// Queue::get_nowait() on an empty queue.
+class QueueEmpty : public Error {
+public:
+  using Error::Error;
+};
+
+/// Queue::put_nowait() on a full queue.
+class QueueFull : public Error {
+public:
+  using Error::Error;
+};
+
+/// put or get on a queue that was shut down.
+class QueueShutDown : public Error {
+public:
+  using Error::Error;
+};
+
+/// Waiting for a barrier that was aborted or reset.
+class BrokenBarrierError : public RuntimeError {
+public:
+  using RuntimeError::RuntimeError;
+};
+
+/// An executor that cannot work any more.
+class BrokenExecutor : public RuntimeError {
+public:
+  using RuntimeError::RuntimeError;
+};
+
+/// A worker of a process pool ended without being asked to.
+class BrokenProcessPool : public BrokenExecutor {
+public:
+  using BrokenExecutor::BrokenExecutor;
+};
+
+} // namespace asyncio

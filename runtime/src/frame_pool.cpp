@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <asyncio/detail/frame_pool.h>
+
+namespace asyncio::detail {
+
+namespace {
+
+#ifndef ASYNCIO_DETAIL_NO_POOL
+/// Frees the lists of a thread that ends.
+struct ThreadEnd {
+  ~ThreadEnd() { FramePool::trim(); }
+  bool touched = false;
+};
+thread_local ThreadEnd thread_end;
+#endif
+
+} // namespace
+
+void FramePool::trim() noexcept {
+#ifndef ASYNCIO_DETAIL_NO_POOL
+  for (List &list : lists_) {
+    while (Block *block = list.first) {
+      list.first = block->next;
+      ::operator delete(block);
+    }
+    list.count = 0;
+  }
+#endif
+}
+
+void FramePool::keep_until_thread_ends() noexcept {
+#ifndef ASYNCIO_DETAIL_NO_POOL
+  thread_end.touched = true;
+#endif
+}
+
+} // namespace asyncio::detail

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <asyncio/detail/loop_core.h>
+
+#include <asyncio/detail/slow_callback.h>
+#include <asyncio/detail/task_core.h>
+#include <asyncio/exceptions.h>
+
+namespace asyncio::detail {
+
+namespace {
+
+/// How long the FIFO may be worked on while descriptors are watched. Asking the
+/// kernel costs as much as ten steps.
+constexpr unsigned most_turns_unpolled = 61;
+constexpr unsigned most_nodes_unpolled = 1024;
+
+} // namespace
+
+LoopCore::LoopCore(EventLoop *owner, std::unique_ptr<Poller> poller)
+    : poller_(std::move(poller)), owner_(owner),
+      gate_(std::make_shared<LoopGate>(this)) {}
+
+LoopCore::~LoopCore() { drop_ready(); }
+
+void LoopCore::require_open() const {
+  if (closed_)
+    throw RuntimeError("Event loop is closed");
+}
+
+void LoopCore::require_thread() const {
+  if (debug_ && running_ && thread_ != std::this_thread::get_id())
+    throw RuntimeError("Non-thread-safe operation invoked on an event loop "
+                       "other than the current one");
+}
+
+void LoopCore::call_soon_threadsafe(Node *node) noexcept {
+  Node *head = remote_.load(std::memory_order_relaxed);
+  do
+    node->next = head;
+  while (!remote_.compare_exchange_weak(head, node));
+  if (sleeping_.exchange(false))
+    poller_->wake();
+}
+
+void LoopCore::take_remote() noexcept {
+  if (!remote_.load(std::memory_order_relaxed)) [[likely]]
+    return;
+  Node *newest = remote_.exchange(nullptr, std::memory_order_acquire);
+  Node *oldest = nullptr;
+  while (newest)
+    oldest = std::exchange(newest, std::exchange(newest->next, oldest));
+  while (oldest) {
+    Node *next = oldest->next;
+    ready_.push(oldest);
+    oldest = next;
+  }
+}
+
+void LoopCore::poll() {
+  take_remote();
+  if (!ready_.empty() || stopping_) {
+    const bool due = ++turns_unpolled_ >= most_turns_unpolled ||
+                     nodes_unpolled_ >= most_nodes_unpolled;
+    if (!poll_every_turn_ && !(due && poller_->watches()))
+      return;
+    turns_unpolled_ = nodes_unpolled_ = 0;
+    poller_->wait(TimePoint::min(), outside, ready_);
+    take_remote();
+    return;
+  }
+  turns_unpolled_ = nodes_unpolled_ = 0;
+  std::optional<TimePoint> deadline;
+  if (!timers_.empty()) {
+    deadline = timers_.next();
+    if (!poller_->watches() && *deadline < now() + poller_->resolution())
+      return;
+  }
+  sleeping_.store(true);
+  // Whoever sent something before that store did not wake.
+  if (remote_.load())
+    deadline = TimePoint::min();
+  try {
+    poller_->wait(deadline, outside, ready_);
+  } catch (...) {
+    sleeping_.store(false);
+    throw;
+  }
+  sleeping_.store(false);
+  take_remote();
+}
+
+void LoopCore::run_once() {
+  ++turns_;
+  poll();
+  if (!timers_.empty()) {
+    const TimePoint end = now() + poller_->resolution();
+    while (!timers_.empty() && timers_.next() < end) {
+      Timer *timer = timers_.pop();
+      timer->place = Timer::due;
+      ready_.push(timer);
+    }
+  }
+  turn_last_ = ready_.last();
+  while (turn_last_) {
+    Node *node = ready_.pop();
+    if (node == turn_last_)
+      turn_last_ = nullptr;
+    ++nodes_unpolled_;
+    if (debug_) [[unlikely]]
+      run_timed(*this, node);
+    else
+      node->run(node, Fate::run);
+  }
+}
+
+void LoopCore::forget(Node *node) noexcept {
+  Node *before = nullptr;
+  if (ready_.remove(node, before) && turn_last_ == node)
+    turn_last_ = before;
+}
+
+void LoopCore::run_forever() {
+  require_open();
+  if (running_)
+    throw RuntimeError("This event loop is already running");
+  if (thread_state.running)
+    throw RuntimeError(
+        "Cannot run the event loop while another loop is running");
+  thread_ = std::this_thread::get_id();
+  running_ = true;
+  thread_state.running = this;
+  struct Leave {
+    LoopCore &loop;
+    ~Leave() {
+      loop.stopping_ = false;
+      loop.running_ = false;
+      thread_state.running = nullptr;
+    }
+  } const leave{*this};
+  do
+    run_once();
+  while (!stopping_);
+}
+
+void LoopCore::close() {
+  if (running_)
+    throw RuntimeError("Cannot close a running event loop");
+  closed_ = true;
+  gate_->close();
+}
+
+void LoopCore::add_task(TaskCore &task) noexcept {
+  task.ref();
+  task.previous_task = last_task_;
+  task.next_task = nullptr;
+  (last_task_ ? last_task_->next_task : first_task_) = &task;
+  last_task_ = &task;
+}
+
+void LoopCore::remove_task(TaskCore &task) noexcept {
+  (task.previous_task ? task.previous_task->next_task : first_task_) =
+      task.next_task;
+  (task.next_task ? task.next_task->previous_task : last_task_) =
+      task.previous_task;
+  task.previous_task = task.next_task = nullptr;
+  task.unref();
+}
+
+void LoopCore::drop_ready() noexcept {
+  take_remote();
+  while (!ready_.empty()) {
+    Node *node = ready_.pop();
+    node->run(node, Fate::drop);
+  }
+}
+
+void LoopCore::abandon() noexcept {
+  // What is queued goes first: steps and timers in the queue live in frames
+  // that go next.
+  drop_ready();
+  while (TaskCore *task = first_task_) {
+    task->abandon();
+    remove_task(*task);
+    drop_ready();
+  }
+  while (!timers_.empty()) {
+    Timer *timer = timers_.pop();
+    timer->run(timer, Fate::drop);
+  }
+  drop_ready();
+  owner_ = nullptr;
+}
+
+bool LoopGate::post(Node *node) {
+  const std::lock_guard lock(mutex_);
+  if (!core_)
+    return false;
+  core_->call_soon_threadsafe(node);
+  return true;
+}
+
+void LoopGate::close() noexcept {
+  const std::lock_guard lock(mutex_);
+  core_ = nullptr;
+}
+
+} // namespace asyncio::detail
