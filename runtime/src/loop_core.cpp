@@ -119,7 +119,7 @@ void LoopCore::forget(Node *node) noexcept {
     turn_last_ = before;
 }
 
-void LoopCore::run_forever() {
+void LoopCore::enter() {
   require_open();
   if (running_)
     throw RuntimeError("This event loop is already running");
@@ -129,13 +129,19 @@ void LoopCore::run_forever() {
   thread_ = std::this_thread::get_id();
   running_ = true;
   thread_state.running = this;
+}
+
+void LoopCore::leave() noexcept {
+  stopping_ = false;
+  running_ = false;
+  thread_state.running = nullptr;
+}
+
+void LoopCore::run_forever() {
+  enter();
   struct Leave {
     LoopCore &loop;
-    ~Leave() {
-      loop.stopping_ = false;
-      loop.running_ = false;
-      thread_state.running = nullptr;
-    }
+    ~Leave() { loop.leave(); }
   } const leave{*this};
   do
     run_once();

@@ -82,6 +82,11 @@ public:
   /// Turns until stop().
   void run_forever();
   void stop() noexcept { stopping_ = true; }
+  /// Makes this the running loop of the thread, until leave().
+  ///
+  /// Throws: RuntimeError, when it is closed or a loop runs here.
+  void enter();
+  void leave() noexcept;
   /// Throws: RuntimeError, while it runs.
   void close();
   /// Ends every task that never will end by itself, and drops what is queued.
