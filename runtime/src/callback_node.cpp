@@ -31,6 +31,8 @@ void CallbackNode::cancel() noexcept {
   if (cancelled_)
     return;
   cancelled_ = true;
+  if (calling_)
+    return; // from inside: the function is still in use
   clear();
   if (place >= 0) {
     loop_->cancel_timer(this);
@@ -48,13 +50,16 @@ void CallbackNode::run_callback(Node *node, Fate fate) {
       node->unref();
     }
   } const done{self};
-  if (fate == Fate::run && !self->cancelled_)
+  if (fate == Fate::run && !self->cancelled_) {
+    self->calling_ = true;
     self->invoke();
+  }
 }
 
 void CallbackNode::invoke() {
+  // Around the handler too: the exception handler runs where the callback ran.
+  const ContextScope scope(context_ ? &context_->slot() : &slot_);
   try {
-    const ContextScope scope(context_ ? &context_->slot() : &slot_);
     call();
   } catch (const KeyboardInterrupt &) {
     throw;

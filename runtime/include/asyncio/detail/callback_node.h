@@ -65,6 +65,7 @@ private:
   std::uint32_t refs_ = 1;
   bool cancelled_ = false;
   bool timed_ = false;
+  bool calling_ = false;
 };
 
 /// A callback that holds its function.
