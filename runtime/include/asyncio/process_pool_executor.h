@@ -25,7 +25,7 @@ public:
       : Error(std::move(text)), type_name_(std::move(type_name)) {}
 
   /// The type it had, as it is written in C++.
-  [[nodiscard]] const std::string& type_name() const noexcept {
+  [[nodiscard]] const std::string &type_name() const noexcept {
     return type_name_;
   }
 
@@ -70,11 +70,12 @@ public:
   /// `max_workers` is the number of processors if not given. Starts the fork
   /// server, if that is possible and was not done yet.
   ///
-  /// Throws: ValueError, if `max_workers` is 0; what start_fork_server() throws.
+  /// Throws: ValueError, if `max_workers` is 0; what start_fork_server()
+  /// throws.
   explicit ProcessPoolExecutor(std::optional<std::size_t> max_workers = {},
                                ProcessPoolOptions options = {});
-  ProcessPoolExecutor(const ProcessPoolExecutor&) = delete;
-  ProcessPoolExecutor& operator=(const ProcessPoolExecutor&) = delete;
+  ProcessPoolExecutor(const ProcessPoolExecutor &) = delete;
+  ProcessPoolExecutor &operator=(const ProcessPoolExecutor &) = delete;
   ~ProcessPoolExecutor();
 
   /// Forks the process that all worker processes will be forked from; does
@@ -98,8 +99,8 @@ public:
   ///   no worker and none can be started.
   template <class F, class... Args>
     requires std::invocable<std::decay_t<F>, std::decay_t<Args>...>
-  auto submit(F&& function, Args&&... args) -> ConcurrentFuture<
-      std::remove_cvref_t<
+  auto submit(F &&function, Args &&...args)
+      -> ConcurrentFuture<std::remove_cvref_t<
           std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>>> {
     using Call = detail::ProcessCall<std::decay_t<F>, std::decay_t<Args>...>;
     using Result = typename Call::result_type;

@@ -26,7 +26,7 @@ namespace asyncio {
 class MessageWriter {
 public:
   /// Appends `size` bytes as they are.
-  void bytes(const void* data, std::size_t size) {
+  void bytes(const void *data, std::size_t size) {
     if (size == 0)
       return;
     const std::size_t before = bytes_.size();
@@ -34,7 +34,7 @@ public:
     std::memcpy(bytes_.data() + before, data, size);
   }
   /// Appends any value that has a serialise.
-  template <class T> void value(const T& value);
+  template <class T> void value(const T &value);
 
   [[nodiscard]] std::span<const std::byte> written() const noexcept {
     return bytes_;
@@ -125,7 +125,7 @@ concept PlainBytes =
 /// A type whose values can cross to another process.
 template <class T>
 concept Serialisable =
-    requires(MessageWriter& to, MessageReader& from, const T& value) {
+    requires(MessageWriter &to, MessageReader &from, const T &value) {
       serialise<T>::write(to, value);
       { serialise<T>::read(from) } -> std::same_as<T>;
     };
@@ -133,10 +133,10 @@ concept Serialisable =
 template <class T>
   requires detail::PlainBytes<T>
 struct serialise<T> {
-  static void write(MessageWriter& to, const T& value) {
+  static void write(MessageWriter &to, const T &value) {
     to.bytes(&value, sizeof value);
   }
-  static T read(MessageReader& from) {
+  static T read(MessageReader &from) {
     std::array<std::byte, sizeof(T)> bytes;
     std::memcpy(bytes.data(), from.bytes(sizeof(T)).data(), sizeof(T));
     return std::bit_cast<T>(bytes);
@@ -146,11 +146,11 @@ struct serialise<T> {
 template <class C, class Traits, class Alloc>
 struct serialise<std::basic_string<C, Traits, Alloc>> {
   using Text = std::basic_string<C, Traits, Alloc>;
-  static void write(MessageWriter& to, const Text& text) {
+  static void write(MessageWriter &to, const Text &text) {
     to.value<std::uint64_t>(text.size());
     to.bytes(text.data(), text.size() * sizeof(C));
   }
-  static Text read(MessageReader& from) {
+  static Text read(MessageReader &from) {
     const auto size = from.value<std::uint64_t>();
     if (size > from.left() / sizeof(C))
       static_cast<void>(from.bytes(from.left() + 1)); // throws
@@ -165,20 +165,20 @@ struct serialise<std::basic_string<C, Traits, Alloc>> {
 template <class T, class Alloc>
   requires Serialisable<T>
 struct serialise<std::vector<T, Alloc>> {
-  static constexpr bool in_one =
-      detail::PlainBytes<T> && !std::same_as<T, bool> &&
-      std::is_default_constructible_v<T>;
+  static constexpr bool in_one = detail::PlainBytes<T> &&
+                                 !std::same_as<T, bool> &&
+                                 std::is_default_constructible_v<T>;
 
-  static void write(MessageWriter& to, const std::vector<T, Alloc>& values) {
+  static void write(MessageWriter &to, const std::vector<T, Alloc> &values) {
     to.value<std::uint64_t>(values.size());
     if constexpr (in_one) {
       to.bytes(values.data(), values.size() * sizeof(T));
     } else {
-      for (const auto& value : values)
+      for (const auto &value : values)
         to.value<T>(value);
     }
   }
-  static std::vector<T, Alloc> read(MessageReader& from) {
+  static std::vector<T, Alloc> read(MessageReader &from) {
     const auto size = from.value<std::uint64_t>();
     std::vector<T, Alloc> values;
     if constexpr (in_one) {
@@ -186,7 +186,7 @@ struct serialise<std::vector<T, Alloc>> {
         static_cast<void>(from.bytes(from.left() + 1)); // throws
       values.resize(size);
       if (size != 0)
-        std::memcpy(static_cast<void*>(values.data()),
+        std::memcpy(static_cast<void *>(values.data()),
                     from.bytes(size * sizeof(T)).data(), size * sizeof(T));
     } else {
       for (std::uint64_t i = 0; i < size; ++i)
@@ -199,30 +199,29 @@ struct serialise<std::vector<T, Alloc>> {
 template <class T, std::size_t N>
   requires(Serialisable<T> && !detail::PlainBytes<std::array<T, N>>)
 struct serialise<std::array<T, N>> {
-  static void write(MessageWriter& to, const std::array<T, N>& values) {
-    for (const T& value : values)
+  static void write(MessageWriter &to, const std::array<T, N> &values) {
+    for (const T &value : values)
       to.value(value);
   }
-  static std::array<T, N> read(MessageReader& from) {
+  static std::array<T, N> read(MessageReader &from) {
     return read_all(from, std::make_index_sequence<N>());
   }
 
 private:
   template <std::size_t... I>
-  static std::array<T, N> read_all(MessageReader& from,
+  static std::array<T, N> read_all(MessageReader &from,
                                    std::index_sequence<I...>) {
     return {(static_cast<void>(I), from.value<T>())...};
   }
 };
 
 template <class... Ts>
-  requires(Serialisable<Ts> && ...) &&
-          (!detail::PlainBytes<std::tuple<Ts...>>)
+  requires(Serialisable<Ts> && ...) && (!detail::PlainBytes<std::tuple<Ts...>>)
 struct serialise<std::tuple<Ts...>> {
-  static void write(MessageWriter& to, const std::tuple<Ts...>& values) {
-    std::apply([&](const Ts&... each) { (to.value(each), ...); }, values);
+  static void write(MessageWriter &to, const std::tuple<Ts...> &values) {
+    std::apply([&](const Ts &...each) { (to.value(each), ...); }, values);
   }
-  static std::tuple<Ts...> read(MessageReader& from) {
+  static std::tuple<Ts...> read(MessageReader &from) {
     // In braces: the elements are read from the first to the last.
     return std::tuple<Ts...>{from.value<Ts>()...};
   }
@@ -232,11 +231,11 @@ template <class A, class B>
   requires(Serialisable<A> && Serialisable<B> &&
            !detail::PlainBytes<std::pair<A, B>>)
 struct serialise<std::pair<A, B>> {
-  static void write(MessageWriter& to, const std::pair<A, B>& values) {
+  static void write(MessageWriter &to, const std::pair<A, B> &values) {
     to.value(values.first);
     to.value(values.second);
   }
-  static std::pair<A, B> read(MessageReader& from) {
+  static std::pair<A, B> read(MessageReader &from) {
     A first = from.value<A>();
     return {std::move(first), from.value<B>()};
   }
@@ -245,12 +244,12 @@ struct serialise<std::pair<A, B>> {
 template <class T>
   requires(Serialisable<T> && !detail::PlainBytes<std::optional<T>>)
 struct serialise<std::optional<T>> {
-  static void write(MessageWriter& to, const std::optional<T>& value) {
+  static void write(MessageWriter &to, const std::optional<T> &value) {
     to.value(value.has_value());
     if (value)
       to.value(*value);
   }
-  static std::optional<T> read(MessageReader& from) {
+  static std::optional<T> read(MessageReader &from) {
     std::optional<T> value;
     if (from.value<bool>())
       value.emplace(from.value<T>());
@@ -258,7 +257,7 @@ struct serialise<std::optional<T>> {
   }
 };
 
-template <class T> void MessageWriter::value(const T& value) {
+template <class T> void MessageWriter::value(const T &value) {
   serialise<T>::write(*this, value);
 }
 

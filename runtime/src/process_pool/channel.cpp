@@ -20,11 +20,11 @@ namespace {
 /// cheaper in a file anyway.
 constexpr std::size_t most_inline = std::size_t{48} << 10U;
 
-[[noreturn]] void fail(int error, const std::string& what) {
+[[noreturn]] void fail(int error, const std::string &what) {
   throw std::system_error(error, std::generic_category(), what);
 }
 
-[[noreturn]] void fail_body(int error, std::size_t size, const char* call) {
+[[noreturn]] void fail_body(int error, std::size_t size, const char *call) {
   fail(error, "process pool: cannot pass " + std::to_string(size) +
                   " bytes to another process: " + call);
 }
@@ -49,11 +49,11 @@ Descriptor file_of(std::span<const std::byte> body) {
 }
 
 /// The number of bytes is beside the point: a packet is sent whole.
-int send_packet(int socket, const MessageHeader& header,
+int send_packet(int socket, const MessageHeader &header,
                 std::span<const std::byte> body, int attached) {
   std::array<iovec, 2> parts{{
-      {const_cast<MessageHeader*>(&header), sizeof header},
-      {const_cast<std::byte*>(body.data()), body.size()},
+      {const_cast<MessageHeader *>(&header), sizeof header},
+      {const_cast<std::byte *>(body.data()), body.size()},
   }};
   msghdr message{};
   message.msg_iov = parts.data();
@@ -62,7 +62,7 @@ int send_packet(int socket, const MessageHeader& header,
   if (attached >= 0) {
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    cmsghdr* rights = CMSG_FIRSTHDR(&message);
+    cmsghdr *rights = CMSG_FIRSTHDR(&message);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
     rights->cmsg_len = CMSG_LEN(sizeof attached);
@@ -136,7 +136,7 @@ Received MessageReceiver::receive(int socket, bool wait) {
 
   std::memcpy(&header_, buffer_.data(), sizeof header_);
   inline_size_ = static_cast<std::size_t>(size) - sizeof header_;
-  const cmsghdr* rights = CMSG_FIRSTHDR(&message);
+  const cmsghdr *rights = CMSG_FIRSTHDR(&message);
   if (rights && rights->cmsg_level == SOL_SOCKET &&
       rights->cmsg_type == SCM_RIGHTS &&
       rights->cmsg_len == CMSG_LEN(sizeof(int))) {

@@ -61,7 +61,7 @@ public:
   /// other end is gone.
   [[nodiscard]] Received receive(int socket, bool wait);
 
-  [[nodiscard]] const MessageHeader& header() const noexcept { return header_; }
+  [[nodiscard]] const MessageHeader &header() const noexcept { return header_; }
   /// The body; until the next receive().
   ///
   /// Throws: std::system_error, if it could not be fetched.

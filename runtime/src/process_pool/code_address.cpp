@@ -16,9 +16,9 @@ std::uint64_t hash_of(std::string_view name) {
   return hash;
 }
 
-bool holds(const dl_phdr_info& image, std::uint64_t address) {
+bool holds(const dl_phdr_info &image, std::uint64_t address) {
   for (int i = 0; i < image.dlpi_phnum; ++i) {
-    const auto& segment = image.dlpi_phdr[i];
+    const auto &segment = image.dlpi_phdr[i];
     const std::uint64_t begin = image.dlpi_addr + segment.p_vaddr;
     if (segment.p_type == PT_LOAD && (segment.p_flags & PF_X) != 0 &&
         address >= begin && address - begin < segment.p_memsz)
@@ -32,8 +32,8 @@ struct Search {
   CodeAddress found;
 };
 
-int match_address(dl_phdr_info* image, std::size_t, void* data) {
-  auto& search = *static_cast<Search*>(data);
+int match_address(dl_phdr_info *image, std::size_t, void *data) {
+  auto &search = *static_cast<Search *>(data);
   if (!holds(*image, search.address))
     return 0;
   search.found = {.base = image->dlpi_addr,
@@ -42,8 +42,8 @@ int match_address(dl_phdr_info* image, std::size_t, void* data) {
   return 1;
 }
 
-int match_image(dl_phdr_info* image, std::size_t, void* data) {
-  const auto& wanted = *static_cast<const CodeAddress*>(data);
+int match_image(dl_phdr_info *image, std::size_t, void *data) {
+  const auto &wanted = *static_cast<const CodeAddress *>(data);
   return image->dlpi_addr == wanted.base &&
                  hash_of(image->dlpi_name) == wanted.image &&
                  holds(*image, wanted.base + wanted.offset)
@@ -53,7 +53,7 @@ int match_image(dl_phdr_info* image, std::size_t, void* data) {
 
 } // namespace
 
-CodeAddress locate(const void* function) {
+CodeAddress locate(const void *function) {
   // A program mostly sends the same function again.
   thread_local Search last{};
   Search search{reinterpret_cast<std::uint64_t>(function), {}};
@@ -68,17 +68,17 @@ CodeAddress locate(const void* function) {
   return search.found;
 }
 
-void* find_function(const CodeAddress& address) {
+void *find_function(const CodeAddress &address) {
   thread_local CodeAddress last{};
   if (!(address == last)) {
-    if (dl_iterate_phdr(match_image, const_cast<CodeAddress*>(&address)) == 0)
+    if (dl_iterate_phdr(match_image, const_cast<CodeAddress *>(&address)) == 0)
       throw RuntimeError(
           "the function is in a library that was loaded after the fork server "
           "had been started: call ProcessPoolExecutor::start_fork_server() "
           "after loading it");
     last = address;
   }
-  return reinterpret_cast<void*>(address.base + address.offset);
+  return reinterpret_cast<void *>(address.base + address.offset);
 }
 
 } // namespace asyncio::detail

@@ -8,6 +8,7 @@
 #include <asyncio/exceptions.h>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +17,7 @@
 #include <iostream>
 #include <mutex>
 #include <poll.h>
+#include <sched.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -37,13 +39,13 @@ struct Server {
   pid_t pid = -1;
 };
 
-Server& server() {
-  static auto* const only = new Server;
+Server &server() {
+  static auto *const only = new Server;
   return *only;
 }
 
 std::size_t count_threads() {
-  struct ::stat tasks {};
+  struct ::stat tasks{};
   // A folder has two links and one for each folder in it: one per thread.
   if (::stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink > 2)
     return tasks.st_nlink - 2;
@@ -79,7 +81,7 @@ void reset_signals() {
     default:
       break;
     }
-    struct sigaction action {};
+    struct sigaction action{};
     if (::sigaction(number, nullptr, &action) == 0 &&
         action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)
       std::signal(number, SIG_DFL);
@@ -92,14 +94,26 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+/// A thread that was joined stays in the list for a moment.
+bool has_threads() {
+  const auto end =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(2);
+  while (count_threads() > 1 + threads_of_tools) {
+    if (std::chrono::steady_clock::now() > end)
+      return true;
+    sched_yield();
+  }
+  return false;
+}
+
 std::vector<int> open_descriptors() {
   std::vector<int> numbers;
-  DIR* folder = ::opendir("/proc/self/fd");
+  DIR *folder = ::opendir("/proc/self/fd");
   if (!folder)
     return numbers;
-  while (const dirent* entry = ::readdir(folder)) {
+  while (const dirent *entry = ::readdir(folder)) {
     int number = -1;
-    const char* end = entry->d_name + std::strlen(entry->d_name);
+    const char *end = entry->d_name + std::strlen(entry->d_name);
     if (std::from_chars(entry->d_name, end, number).ec == std::errc() &&
         number != ::dirfd(folder))
       numbers.push_back(number);
@@ -148,20 +162,20 @@ void drop_descriptors(int keep) {
 /// What a forked child must not find: a connection that is its parent's.
 [[noreturn]] void become_server(Descriptor control) {
   // The place of the mutex is copied as it was, held by this thread.
-  auto* const inherited = &server();
+  auto *const inherited = &server();
   inherited->control.reset();
   inherited->pid = -1;
   inherited->mutex.unlock();
   try {
     serve(std::move(control));
-  } catch (const std::exception& error) {
+  } catch (const std::exception &error) {
     std::fprintf(stderr, "asyncio fork server: %s\n", error.what());
   }
   ::_exit(1);
 }
 
 /// Waits for a server that is ending; the mutex is held.
-std::string reap_locked(Server& own) {
+std::string reap_locked(Server &own) {
   own.control.reset();
   int status = 0;
   pid_t reaped = -1;
@@ -176,7 +190,7 @@ std::string reap_locked(Server& own) {
   return "it ended with status " + std::to_string(WEXITSTATUS(status));
 }
 
-bool has_ended(const Descriptor& control) {
+bool has_ended(const Descriptor &control) {
   pollfd state{control.get(), 0, 0};
   return ::poll(&state, 1, 0) > 0 && (state.revents & POLLHUP) != 0;
 }
@@ -184,18 +198,19 @@ bool has_ended(const Descriptor& control) {
 } // namespace
 
 void start_fork_server() {
-  Server& own = server();
+  Server &own = server();
   std::unique_lock lock(own.mutex);
   if (own.control) {
     if (!has_ended(own.control))
       return;
     reap_locked(own);
   }
-  if (count_threads() > 1 + threads_of_tools)
+  if (has_threads())
     throw RuntimeError(
         "the fork server of process pools cannot be started in a process that "
         "has threads: call asyncio::ProcessPoolExecutor::start_fork_server() "
-        "at the start of main(), before the first thread and before to_thread() "
+        "at the start of main(), before the first thread and before "
+        "to_thread() "
         "and run_in_executor()");
   auto [ours, theirs] = make_channel();
   // Or both processes would print what waits in the buffers.
@@ -216,7 +231,7 @@ void start_fork_server() {
 }
 
 void stop_fork_server() noexcept {
-  Server& own = server();
+  Server &own = server();
   const std::lock_guard lock(own.mutex);
   if (own.control) {
     // Pools that watch it hold the connection too.
@@ -225,8 +240,8 @@ void stop_fork_server() noexcept {
   }
 }
 
-void request_worker(const Descriptor& socket) {
-  Server& own = server();
+void request_worker(const Descriptor &socket) {
+  Server &own = server();
   const std::lock_guard lock(own.mutex);
   MessageHeader header;
   header.kind = MessageKind::start_worker;
@@ -241,7 +256,7 @@ void request_worker(const Descriptor& socket) {
 }
 
 Descriptor watch_fork_server() {
-  Server& own = server();
+  Server &own = server();
   const std::lock_guard lock(own.mutex);
   if (!own.control)
     return Descriptor();
@@ -249,7 +264,7 @@ Descriptor watch_fork_server() {
 }
 
 void reap_fork_server() noexcept {
-  Server& own = server();
+  Server &own = server();
   const std::lock_guard lock(own.mutex);
   if (own.control && has_ended(own.control))
     reap_locked(own);

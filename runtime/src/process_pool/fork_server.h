@@ -12,7 +12,7 @@ void stop_fork_server() noexcept;
 
 /// Asks the server for a worker that talks through `socket`, without waiting
 /// for it. Throws BrokenProcessPool if there is no server any more.
-void request_worker(const Descriptor& socket);
+void request_worker(const Descriptor &socket);
 
 /// A descriptor that reports POLLHUP when the server ends; -1 if none runs.
 [[nodiscard]] Descriptor watch_fork_server();

@@ -21,13 +21,13 @@ namespace asyncio {
 
 namespace {
 
-constexpr const char* broken_text =
+constexpr const char *broken_text =
     "A process in the process pool was terminated abruptly while the future "
     "was running or pending.";
 
-thread_local const void* managed_pool = nullptr;
+thread_local const void *managed_pool = nullptr;
 
-void kill_process(const detail::Descriptor& pidfd) {
+void kill_process(const detail::Descriptor &pidfd) {
   if (pidfd)
     ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
 }
@@ -45,7 +45,7 @@ void ProcessPoolExecutor::Pool::manage() {
     {
       const std::lock_guard lock(mutex_);
       std::erase_if(workers_,
-                    [](const WorkerPtr& worker) { return worker->gone; });
+                    [](const WorkerPtr &worker) { return worker->gone; });
       if ((stopping_ || broken_) && workers_.empty())
         break;
       watched_ = workers_;
@@ -60,7 +60,7 @@ void ProcessPoolExecutor::Pool::dismiss_idle() {
   const std::lock_guard lock(mutex_);
   if (!stopping_ || !queue_.empty())
     return;
-  for (const WorkerPtr& worker : workers_) {
+  for (const WorkerPtr &worker : workers_) {
     if (worker->current || worker->leaving)
       continue;
     worker->leaving = true;
@@ -73,7 +73,7 @@ void ProcessPoolExecutor::Pool::wait_for_events() {
   events_.clear();
   events_.push_back({wake_.get(), POLLIN, 0});
   events_.push_back({server_watch_.get(), 0, 0});
-  for (const WorkerPtr& worker : watched_) {
+  for (const WorkerPtr &worker : watched_) {
     events_.push_back({worker->silent ? -1 : worker->socket.get(), POLLIN, 0});
     events_.push_back({worker->pidfd.get(), POLLIN, 0});
   }
@@ -86,7 +86,17 @@ void ProcessPoolExecutor::Pool::wait_for_events() {
       return;
     sched_yield();
   } while (std::chrono::steady_clock::now() < end);
-  while (::poll(events_.data(), events_.size(), -1) < 0 && errno == EINTR) {
+  while (::poll(events_.data(), events_.size(), -1) < 0) {
+    if (errno == EINTR)
+      continue;
+    // More workers than RLIMIT_NOFILE allows to wait for, or no memory: deaf,
+    // so this is the end.
+    break_down(std::string("poll: ") + std::strerror(errno));
+    const std::lock_guard lock(mutex_);
+    for (const WorkerPtr &worker : workers_)
+      worker->gone = true;
+    watched_.clear();
+    return;
   }
 }
 
@@ -101,9 +111,9 @@ void ProcessPoolExecutor::Pool::hear_all() {
     server_watch_.reset();
   }
   for (std::size_t i = 0; i < watched_.size(); ++i) {
-    const WorkerPtr& worker = watched_[i];
-    const pollfd& socket = events_[2 + 2 * i];
-    const pollfd& process = events_[3 + 2 * i];
+    const WorkerPtr &worker = watched_[i];
+    const pollfd &socket = events_[2 + 2 * i];
+    const pollfd &process = events_[3 + 2 * i];
     if (socket.revents != 0)
       hear(worker);
     else if (process.revents != 0)
@@ -111,11 +121,11 @@ void ProcessPoolExecutor::Pool::hear_all() {
   }
 }
 
-void ProcessPoolExecutor::Pool::hear(const WorkerPtr& worker) {
+void ProcessPoolExecutor::Pool::hear(const WorkerPtr &worker) {
   detail::Received received = detail::Received::end;
   try {
     received = receiver_.receive(worker->socket.get(), false);
-  } catch (const std::system_error&) {
+  } catch (const std::system_error &) {
     // A connection that fails is one that ended.
   }
   if (received == detail::Received::message)
@@ -124,13 +134,15 @@ void ProcessPoolExecutor::Pool::hear(const WorkerPtr& worker) {
     lost(worker);
 }
 
-void ProcessPoolExecutor::Pool::handle(const WorkerPtr& worker) {
+void ProcessPoolExecutor::Pool::handle(const WorkerPtr &worker) {
   const detail::MessageHeader header = receiver_.header();
   switch (header.kind) {
   case detail::MessageKind::hello: {
     const std::lock_guard lock(mutex_);
     worker->pid = static_cast<int>(header.id);
     worker->pidfd = receiver_.take_attached();
+    if (broken_)
+      kill_process(worker->pidfd);
     return;
   }
   case detail::MessageKind::no_worker:
@@ -145,9 +157,9 @@ void ProcessPoolExecutor::Pool::handle(const WorkerPtr& worker) {
   }
 
   std::exception_ptr error;
-  detail::MessageReader message({});
+  MessageReader message({});
   try {
-    message = detail::MessageReader(receiver_.body());
+    message = MessageReader(receiver_.body());
     if (header.kind == detail::MessageKind::exception)
       error = detail::read_exception(message);
   } catch (...) {
@@ -164,8 +176,8 @@ void ProcessPoolExecutor::Pool::handle(const WorkerPtr& worker) {
   complete(worker, message, std::move(error));
 }
 
-void ProcessPoolExecutor::Pool::complete(const WorkerPtr& worker,
-                                         detail::MessageReader& message,
+void ProcessPoolExecutor::Pool::complete(const WorkerPtr &worker,
+                                         MessageReader &message,
                                          std::exception_ptr error) {
   const Work work = worker->current;
   // First the worker gets its next call, then who waits gets the result.
@@ -183,7 +195,7 @@ void ProcessPoolExecutor::Pool::complete(const WorkerPtr& worker,
 }
 
 /// The worker said its last word, or its process ended.
-void ProcessPoolExecutor::Pool::lost(const WorkerPtr& worker) {
+void ProcessPoolExecutor::Pool::lost(const WorkerPtr &worker) {
   bool expected = false;
   {
     const std::lock_guard lock(mutex_);
@@ -198,12 +210,12 @@ void ProcessPoolExecutor::Pool::lost(const WorkerPtr& worker) {
     break_down("");
 }
 
-void ProcessPoolExecutor::Pool::break_down(const std::string& reason) {
+void ProcessPoolExecutor::Pool::break_down(const std::string &reason) {
   std::vector<Work> failed;
   {
     const std::lock_guard lock(mutex_);
     broken_ = true;
-    for (const WorkerPtr& worker : workers_) {
+    for (const WorkerPtr &worker : workers_) {
       if (worker->current)
         failed.push_back(std::move(worker->current));
       worker->current = nullptr;
@@ -219,7 +231,7 @@ void ProcessPoolExecutor::Pool::break_down(const std::string& reason) {
   if (!reason.empty())
     text += " (" + reason + ")";
   const auto error = std::make_exception_ptr(BrokenProcessPool(text));
-  for (const Work& work : failed)
+  for (const Work &work : failed)
     work->fail(error);
 }
 

@@ -27,7 +27,7 @@ ProcessPoolExecutor::Pool::Pool(std::size_t max_workers,
 
 ProcessPoolExecutor::Pool::~Pool() = default;
 
-void ProcessPoolExecutor::Pool::submit(const std::shared_ptr<Pool>& self,
+void ProcessPoolExecutor::Pool::submit(const std::shared_ptr<Pool> &self,
                                        Work work) {
   if (::getpid() != owner_)
     throw RuntimeError("a process pool cannot be used in a forked copy of the "
@@ -64,7 +64,7 @@ void ProcessPoolExecutor::Pool::submit(const std::shared_ptr<Pool>& self,
 
 ProcessPoolExecutor::Pool::WorkerPtr
 ProcessPoolExecutor::Pool::idle_worker() const {
-  for (const WorkerPtr& worker : workers_)
+  for (const WorkerPtr &worker : workers_)
     if (!worker->current && !worker->leaving && !worker->silent)
       return worker;
   return nullptr;
@@ -92,7 +92,7 @@ ProcessPoolExecutor::Pool::WorkerPtr ProcessPoolExecutor::Pool::start_worker() {
 }
 
 void ProcessPoolExecutor::Pool::start_manager(
-    const std::shared_ptr<Pool>& self) {
+    const std::shared_ptr<Pool> &self) {
   if (manager_.joinable()) {
     wake(); // There is one more to listen to.
     return;
@@ -108,8 +108,8 @@ void ProcessPoolExecutor::Pool::start_manager(
 }
 
 /// Outside of the mutex: a large message takes its time.
-void ProcessPoolExecutor::Pool::send(const WorkerPtr& worker,
-                                     const Work& work) {
+void ProcessPoolExecutor::Pool::send(const WorkerPtr &worker,
+                                     const Work &work) {
   detail::MessageHeader header;
   header.entry = work->entry;
   header.id = 1;
@@ -125,7 +125,7 @@ void ProcessPoolExecutor::Pool::send(const WorkerPtr& worker,
   finish(worker);
 }
 
-void ProcessPoolExecutor::Pool::finish(const WorkerPtr& worker) {
+void ProcessPoolExecutor::Pool::finish(const WorkerPtr &worker) {
   Work next;
   {
     const std::lock_guard lock(mutex_);
@@ -134,7 +134,7 @@ void ProcessPoolExecutor::Pool::finish(const WorkerPtr& worker) {
   }
   if (next)
     send(worker, next);
-  else
+  else if (!is_manager())
     wake(); // Perhaps that was the last one before the end.
 }
 
@@ -161,7 +161,7 @@ void ProcessPoolExecutor::Pool::stop(bool cancel_futures) {
       cancelled.swap(queue_);
   }
   wake();
-  for (const Work& work : cancelled)
+  for (const Work &work : cancelled)
     work->state().cancel();
 }
 
@@ -191,7 +191,7 @@ void ProcessPoolExecutor::Pool::detach() {
 std::vector<int> ProcessPoolExecutor::Pool::pids() const {
   const std::lock_guard lock(mutex_);
   std::vector<int> pids;
-  for (const WorkerPtr& worker : workers_)
+  for (const WorkerPtr &worker : workers_)
     pids.push_back(worker->pid);
   return pids;
 }

@@ -26,11 +26,11 @@ public:
   using Work = std::shared_ptr<detail::ProcessWork>;
 
   Pool(std::size_t max_workers, ProcessPoolOptions options);
-  Pool(const Pool&) = delete;
-  Pool& operator=(const Pool&) = delete;
+  Pool(const Pool &) = delete;
+  Pool &operator=(const Pool &) = delete;
   ~Pool();
 
-  void submit(const std::shared_ptr<Pool>& self, Work work);
+  void submit(const std::shared_ptr<Pool> &self, Work work);
   void stop(bool cancel_futures);
   void join();
   void detach();
@@ -57,24 +57,24 @@ private:
   // Any thread.
   [[nodiscard]] WorkerPtr idle_worker() const;
   WorkerPtr start_worker();
-  void start_manager(const std::shared_ptr<Pool>& self);
-  void send(const WorkerPtr& worker, const Work& work);
+  void start_manager(const std::shared_ptr<Pool> &self);
+  void send(const WorkerPtr &worker, const Work &work);
   /// The worker is free: gives it what waits.
-  void finish(const WorkerPtr& worker);
+  void finish(const WorkerPtr &worker);
   void wake() noexcept;
 
   // The manager.
   void manage();
   void wait_for_events();
   void hear_all();
-  void hear(const WorkerPtr& worker);
-  void handle(const WorkerPtr& worker);
-  void complete(const WorkerPtr& worker, detail::MessageReader& message,
+  void hear(const WorkerPtr &worker);
+  void handle(const WorkerPtr &worker);
+  void complete(const WorkerPtr &worker, MessageReader &message,
                 std::exception_ptr error);
-  void lost(const WorkerPtr& worker);
+  void lost(const WorkerPtr &worker);
   void dismiss_idle();
   [[nodiscard]] Work next_work();
-  void break_down(const std::string& reason);
+  void break_down(const std::string &reason);
 
   const std::size_t max_workers_;
   void (*const initializer_)();

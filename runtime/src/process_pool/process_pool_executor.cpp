@@ -13,7 +13,7 @@ namespace detail {
 void ProcessWork::fail(std::exception_ptr error) noexcept {
   try {
     state_->set_exception(std::move(error));
-  } catch (const InvalidStateError&) {
+  } catch (const InvalidStateError &) {
     // Cancelled in the meantime.
   }
 }
@@ -22,8 +22,7 @@ void ProcessWork::fail(std::exception_ptr error) noexcept {
 
 ProcessPoolExecutor::ProcessPoolExecutor(std::optional<std::size_t> max_workers,
                                          ProcessPoolOptions options) {
-  const std::size_t workers =
-      max_workers.value_or(detail::usable_processors());
+  const std::size_t workers = max_workers.value_or(detail::usable_processors());
   if (workers == 0)
     throw ValueError("max_workers must be greater than 0");
   detail::start_fork_server();

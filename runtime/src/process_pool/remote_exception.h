@@ -8,7 +8,7 @@ namespace asyncio::detail {
 
 /// Writes an exception so that read_exception() gives one of the same type if
 /// the type is known to cross, and a RemoteError else.
-void write_exception(MessageWriter& to, const std::exception_ptr& error);
-[[nodiscard]] std::exception_ptr read_exception(MessageReader& from);
+void write_exception(MessageWriter &to, const std::exception_ptr &error);
+[[nodiscard]] std::exception_ptr read_exception(MessageReader &from);
 
 } // namespace asyncio::detail

@@ -38,7 +38,7 @@ void say_hello(int socket) {
 }
 
 /// Looks for a while before it sleeps; each look gives way to others.
-Received next_message(MessageReceiver& receiver, int socket) {
+Received next_message(MessageReceiver &receiver, int socket) {
   const auto end = std::chrono::steady_clock::now() +
                    std::chrono::microseconds(spin_microseconds);
   do {
@@ -50,10 +50,10 @@ Received next_message(MessageReceiver& receiver, int socket) {
   return receiver.receive(socket, true);
 }
 
-MessageKind call(MessageReceiver& receiver, MessageWriter& result) {
+MessageKind call(MessageReceiver &receiver, MessageWriter &result) {
   try {
-    auto* entry = reinterpret_cast<ProcessEntry>(
-        find_function(receiver.header().entry));
+    auto *entry =
+        reinterpret_cast<ProcessEntry>(find_function(receiver.header().entry));
     MessageReader arguments(receiver.body());
     entry(arguments, result);
     return MessageKind::value;
@@ -64,7 +64,7 @@ MessageKind call(MessageReceiver& receiver, MessageWriter& result) {
   }
 }
 
-bool reply(int socket, MessageHeader header, MessageWriter& result) {
+bool reply(int socket, MessageHeader header, MessageWriter &result) {
   try {
     return send_message(socket, header, result.written());
   } catch (...) {
