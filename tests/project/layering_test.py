@@ -90,5 +90,74 @@ class Layering(unittest.TestCase):
         self.assertEqual(wrong, [])
 
 
+class Runtime(unittest.TestCase):
+    """The runtime is used without the rest of cotidy."""
+
+    STANDARD = set(
+        """
+        algorithm any array atomic bit cassert cerrno charconv chrono cmath compare concepts condition_variable
+        coroutine csignal cstddef cstdint cstdio cstdlib cstring ctime deque exception functional future
+        initializer_list iosfwd iostream iterator limits list map memory memory_resource mutex new numeric optional
+        queue random ranges ratio semaphore set shared_mutex span sstream stdexcept stop_token string string_view
+        system_error thread tuple type_traits typeindex typeinfo unordered_map unordered_set utility variant vector
+        """.split()
+    )
+    # glibc and the kernel; no other library.
+    SYSTEM = re.compile(
+        r"(?:sys|linux|netinet|arpa|net)/\w+\.h|(?:cxxabi|dirent|dlfcn|elf|errno|execinfo|fcntl|link|netdb|poll|pthread"
+        r"|sched|signal|spawn|time|unistd)\.h"
+    )
+
+    def includes(self, folder):
+        for path in files():
+            if path.suffix in SOURCES and relative(path).startswith(folder):
+                for quote, name in INCLUDE.findall(text(path)):
+                    yield path, quote, name
+
+    def test_headers_include_the_standard_library_and_each_other(self):
+        wrong = [
+            f"{relative(path)} includes {name}"
+            for path, quote, name in self.includes("runtime/include/")
+            if quote == '"'
+            or not (
+                name in self.STANDARD
+                or self.SYSTEM.fullmatch(name)
+                or (name.startswith("asyncio/") and (ROOT / "runtime" / "include" / name).exists())
+            )
+        ]
+        self.assertEqual(wrong, [])
+
+    def test_sources_include_headers_and_their_own_folder(self):
+        wrong = [
+            f"{relative(path)} includes {name}"
+            for path, quote, name in self.includes("runtime/src/")
+            if not (
+                (quote == '"' and (path.parent / name).exists())
+                or name in self.STANDARD
+                or self.SYSTEM.fullmatch(name)
+                or (ROOT / "runtime" / "include" / name).exists()
+            )
+        ]
+        self.assertEqual(wrong, [])
+
+    def test_the_testing_headers_are_on_top(self):
+        wrong = [
+            f"{relative(path)} includes {name}"
+            for path, _, name in self.includes("runtime/")
+            if name.startswith("asyncio/testing/") and "testing" not in path.parts and path.stem != "virtual_loop"
+        ]
+        self.assertEqual(wrong, [])
+
+    def test_nothing_else_is_built_on_it(self):
+        """The checks know asyncio by its model, as every other library."""
+        wrong = [
+            f"{relative(path)} includes {name}"
+            for folder in ("checks/", "driver/", "cli/", "lsp/")
+            for path, _, name in self.includes(folder)
+            if name.startswith(("asyncio/", "runtime/"))
+        ]
+        self.assertEqual(wrong, [])
+
+
 if __name__ == "__main__":
     unittest.main()

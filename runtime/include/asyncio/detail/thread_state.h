@@ -20,7 +20,10 @@ struct ThreadState {
   ContextSlot *context = nullptr;
 };
 
-inline constinit thread_local ThreadState thread_state{};
+// One a thread for the library and everything that uses it, also if the latter
+// is compiled with -fvisibility=hidden and the former is a shared object.
+[[gnu::visibility(
+    "default")]] inline constinit thread_local ThreadState thread_state{};
 
 /// The slot of the running context, the thread's own outside of tasks.
 ContextSlot &current_context_slot() noexcept;
