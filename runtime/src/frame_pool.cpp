@@ -23,15 +23,19 @@ void FramePool::trim() noexcept {
       list.first = block->next;
       ::operator delete(block);
     }
-    list.count = 0;
+    list.room = 0;
   }
 #endif
 }
 
-void FramePool::keep_until_thread_ends() noexcept {
+bool FramePool::make_room([[maybe_unused]] std::size_t index) noexcept {
 #ifndef ASYNCIO_DETAIL_NO_POOL
+  if (lists_[index].first)
+    return false;
+  lists_[index].room = most_kept;
   thread_end.touched = true;
 #endif
+  return true;
 }
 
 } // namespace asyncio::detail

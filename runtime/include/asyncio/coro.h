@@ -26,12 +26,28 @@ inline Transfer transfer_to(TaskCore &, PromiseBase &frame) noexcept {
   return frame.handle();
 }
 inline Transfer transfer_away() noexcept { return std::noop_coroutine(); }
+using Descent = Transfer;
+inline Descent descend(TaskCore &, PromiseBase &frame) noexcept {
+  return frame.handle();
+}
 #else
 using Transfer = void;
 inline void transfer_to(TaskCore &task, PromiseBase &frame) noexcept {
   task.go_on(&frame);
 }
 inline void transfer_away() noexcept {}
+using Descent = bool;
+/// Most awaited coroutines end without waiting: run it here, and only leave the
+/// waiting one if it has to. Bounded, as each level is stack.
+inline Descent descend(TaskCore &task, PromiseBase &frame) noexcept {
+  if (!task.go_down()) [[unlikely]] {
+    task.go_on(&frame);
+    return true;
+  }
+  frame.handle().resume();
+  task.go_up();
+  return !frame.finished;
+}
 #endif
 
 /// The end of a coroutine: on with whoever awaits it.
@@ -152,12 +168,12 @@ public:
     return false;
   }
   template <class P>
-  detail::Transfer await_suspend(std::coroutine_handle<P> waiting) noexcept {
+  detail::Descent await_suspend(std::coroutine_handle<P> waiting) noexcept {
     detail::PromiseBase &parent = waiting.promise();
     frame->parent = &parent;
     frame->point = this;
     frame->task = parent.task;
-    return detail::transfer_to(*parent.task, *frame);
+    return detail::descend(*parent.task, *frame);
   }
   T await_resume() {
     if (!frame) [[unlikely]]

@@ -27,11 +27,11 @@ public:
   static void *take(std::size_t size) {
 #ifndef ASYNCIO_DETAIL_NO_POOL
     const std::size_t index = (size + step - 1) / step;
-    if (index < classes) {
+    if (index < classes) [[likely]] {
       List &list = lists_[index];
-      if (Block *block = list.first) {
+      if (Block *block = list.first) [[likely]] {
         list.first = block->next;
-        --list.count;
+        ++list.room;
         return block;
       }
       return ::operator new(index * step);
@@ -43,17 +43,14 @@ public:
   static void give(void *memory, std::size_t size) noexcept {
 #ifndef ASYNCIO_DETAIL_NO_POOL
     const std::size_t index = (size + step - 1) / step;
-    if (index < classes) {
+    if (index < classes && (lists_[index].room || make_room(index)))
+        [[likely]] {
       List &list = lists_[index];
-      if (list.count < most_kept) {
-        if (!list.first)
-          keep_until_thread_ends();
-        auto *block = static_cast<Block *>(memory);
-        block->next = list.first;
-        list.first = block;
-        ++list.count;
-        return;
-      }
+      auto *block = static_cast<Block *>(memory);
+      block->next = list.first;
+      list.first = block;
+      --list.room;
+      return;
     }
 #endif
     ::operator delete(memory);
@@ -68,13 +65,17 @@ private:
   };
   struct List {
     Block *first;
-    unsigned count;
+    /// How many more it may keep; 0 also before its first use.
+    unsigned room;
   };
 
-  static void keep_until_thread_ends() noexcept;
+  /// False if the list is full. Sees to it that it is freed with the thread.
+  static bool make_room(std::size_t index) noexcept;
 
 #ifndef ASYNCIO_DETAIL_NO_POOL
-  static inline constinit thread_local List lists_[classes] = {};
+  // The same lists for the library and its users, as in thread_state.h.
+  [[gnu::visibility("default")]] static inline constinit thread_local List
+      lists_[classes] = {};
 #endif
 };
 

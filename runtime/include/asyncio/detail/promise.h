@@ -29,16 +29,18 @@ class AwaitPoint;
 /// What every frame has: who drives it, who awaits it, where it is.
 class PromiseBase : public Pooled {
 public:
-  TaskCore *task = nullptr;
-  PromiseBase *parent = nullptr;
-  AwaitPoint *point = nullptr;
-  std::exception_ptr error;
-  const char *function = "";
-  const char *file = "";
-  std::uint32_t line = 0;
+  // Without initialisers: set where the coroutine is made or awaited, and made
+  // as often as any function is called.
+  TaskCore *task;
+  AwaitPoint *point;
+  const char *function;
+  const char *file;
+  std::uint32_t line;
   bool started = false;
   bool finished = false;
   bool destroy_on_cancel = false;
+  PromiseBase *parent = nullptr;
+  std::exception_ptr error;
 
   [[nodiscard]] std::coroutine_handle<PromiseBase> handle() noexcept {
     return std::coroutine_handle<PromiseBase>::from_promise(*this);

@@ -54,10 +54,20 @@ public:
       throw_cancelled();
   }
   [[noreturn]] void throw_cancelled();
+  /// The cancellation that is due, for who need not throw it.
+  std::exception_ptr take_cancellation();
   /// Whether the step that runs now brings a cancellation to its coroutine.
   [[nodiscard]] bool cancellation_due() const noexcept {
     return throw_cancelled_;
   }
+  /// Whether one more coroutine may run on the stack of the one that awaits it.
+  bool go_down() noexcept {
+    if (depth_ == most_deep)
+      return false;
+    ++depth_;
+    return true;
+  }
+  void go_up() noexcept { --depth_; }
   /// Goes on with another frame in this step.
   void go_on(PromiseBase *frame) noexcept { leaf_ = frame; }
   /// The root is at its end.
@@ -94,6 +104,8 @@ protected:
 private:
   friend LoopCore;
 
+  static constexpr std::int16_t most_deep = 64;
+
   struct Side {
     std::string name;
     std::unique_ptr<Context> context;
@@ -120,6 +132,7 @@ private:
   std::unique_ptr<Side> side_;
   std::uint64_t number_;
   std::int32_t cancels_ = 0;
+  std::int16_t depth_ = 0;
   bool started_ = false;
   bool running_ = false;
   bool must_cancel_ = false;
