@@ -40,7 +40,7 @@ public:
     return ::operator new(size);
   }
 
-  static void give(void *memory, std::size_t size) noexcept {
+  static void give(void *memory, [[maybe_unused]] std::size_t size) noexcept {
 #ifndef ASYNCIO_DETAIL_NO_POOL
     const std::size_t index = (size + step - 1) / step;
     if (index < classes && (lists_[index].room || make_room(index)))
