@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <asyncio/detail/interrupt.h>
 #include <asyncio/event_loop.h>
 
 #include <functional>
@@ -40,6 +41,8 @@ void require_no_loop(const char *refusal);
 ///
 /// Threads: one.
 /// Source: CPython 3.13, Lib/asyncio/runners.py, class Runner.
+/// Differs: Ctrl-C takes effect between two steps of the loop, as C++ code
+///   cannot be interrupted; a third one ends the program.
 class Runner {
 public:
   explicit Runner(RunnerOptions options = {});
@@ -50,8 +53,10 @@ public:
 
   /// Runs `main` to its end and gives its result.
   ///
-  /// Throws: what `main` threw; RuntimeError, when a loop runs on this thread
-  ///   or the runner is closed.
+  /// Cancellation: on the main thread Ctrl-C cancels `main`, and if that ends
+  ///   it, leaves as KeyboardInterrupt. A second one leaves at once.
+  /// Throws: what `main` threw; KeyboardInterrupt; RuntimeError, when a loop
+  ///   runs on this thread or the runner is closed.
   template <Gatherable A>
   detail::gather_result_t<A> run(A &&main, RunOptions options = {}) {
     detail::require_no_loop(
@@ -59,8 +64,16 @@ public:
     EventLoop &loop = get_loop();
     const Context &context =
         options.context ? *options.context : this->context();
-    return loop.run_until_complete(
-        loop.create_task(std::forward<A>(main), {.context = &context}));
+    const auto task =
+        loop.create_task(std::forward<A>(main), {.context = &context});
+    const detail::InterruptScope interrupt(task);
+    try {
+      return loop.run_until_complete(task);
+    } catch (const CancelledError &) {
+      if (interrupt.ended_task())
+        throw KeyboardInterrupt();
+      throw;
+    }
   }
 
   /// The loop, made at the first call of this or run().
