@@ -219,10 +219,14 @@ void TaskCore::block_again(FutureCore &future) {
 }
 
 void TaskCore::throw_cancelled() {
+  std::rethrow_exception(take_cancellation());
+}
+
+std::exception_ptr TaskCore::take_cancellation() {
   throw_cancelled_ = false;
   if (error_)
-    std::rethrow_exception(std::exchange(error_, nullptr));
-  throw CancelledError(cancel_message());
+    return std::exchange(error_, nullptr);
+  return std::make_exception_ptr(CancelledError(cancel_message()));
 }
 
 std::string TaskCore::name() const {
