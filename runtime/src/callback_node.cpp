@@ -14,14 +14,19 @@ thread_local std::uint64_t callbacks_made = 0;
 
 } // namespace
 
-CallbackNode::CallbackNode(LoopCore &loop, const std::type_info &type)
+CallbackNode::CallbackNode(LoopCore &loop, const std::type_info &type,
+                           Origin origin)
     : loop_(&loop), slot_(current_context_slot()), type_(&type),
-      number_(++callbacks_made) {
+      number_(++callbacks_made), remote_(origin == Origin::elsewhere) {
   run = &run_callback;
-  loop.ref();
+  if (!remote_)
+    loop.ref();
 }
 
-CallbackNode::~CallbackNode() { loop_->unref(); }
+CallbackNode::~CallbackNode() {
+  if (!remote_)
+    loop_->unref();
+}
 
 void CallbackNode::use_context(const Context &context) {
   context_ = std::make_unique<Context>(context);

@@ -142,3 +142,21 @@ void ConcurrentState::call(ConcurrentCallback &callback) noexcept {
 }
 
 } // namespace asyncio::detail
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ASYNCIO_DETAIL_TSAN 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define ASYNCIO_DETAIL_TSAN 1
+#endif
+
+#ifdef ASYNCIO_DETAIL_TSAN
+// An exception that two threads hold is counted inside of libstdc++, which is
+// not instrumented: to the thread sanitizer, the one that destroys it races
+// with the other's last look at it. Weak, so that a program can have its own.
+extern "C" [[gnu::weak]] const char *__tsan_default_suppressions();
+const char *__tsan_default_suppressions() {
+  return "race:std::__exception_ptr::exception_ptr::_M_release\n";
+}
+#endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/detail/loop_core.h>
 
+#include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/slow_callback.h>
 #include <asyncio/detail/task_core.h>
 #include <asyncio/exceptions.h>
@@ -172,6 +173,20 @@ void LoopCore::remove_task(TaskCore &task) noexcept {
   task.unref();
 }
 
+void LoopCore::add_link(LoopLink &link) noexcept {
+  link.previous_link = nullptr;
+  link.next_link = std::exchange(links_, &link);
+  if (link.next_link)
+    link.next_link->previous_link = &link;
+}
+
+void LoopCore::remove_link(LoopLink &link) noexcept {
+  (link.previous_link ? link.previous_link->next_link : links_) =
+      link.next_link;
+  if (link.next_link)
+    link.next_link->previous_link = link.previous_link;
+}
+
 void LoopCore::drop_ready() noexcept {
   take_remote();
   while (!ready_.empty()) {
@@ -193,6 +208,8 @@ void LoopCore::abandon() noexcept {
     Timer *timer = timers_.pop();
     timer->run(timer, Fate::drop);
   }
+  while (links_)
+    links_->loop_gone();
   drop_ready();
   owner_ = nullptr;
 }

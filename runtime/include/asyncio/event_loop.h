@@ -123,7 +123,10 @@ public:
   /// Throws: RuntimeError, when the loop is closed.
   template <std::invocable F>
   Handle call_soon_threadsafe(F &&function, CallOptions options = {}) {
-    return sent(make_callback(std::forward<F>(function), options));
+    return sent(make_callback(std::forward<F>(function), options,
+                              core_->on_own_thread()
+                                  ? detail::Origin::here
+                                  : detail::Origin::elsewhere));
   }
 
   //===--- Futures and tasks
@@ -197,9 +200,11 @@ private:
     return task;
   }
   template <class F>
-  detail::CallbackNode *make_callback(F &&function, CallOptions options) {
+  detail::CallbackNode *
+  make_callback(F &&function, CallOptions options,
+                detail::Origin origin = detail::Origin::here) {
     return with_context(new detail::Callback<std::decay_t<F>>(
-                            *core_, std::forward<F>(function)),
+                            *core_, std::forward<F>(function), origin),
                         options);
   }
   static detail::CallbackNode *with_context(detail::CallbackNode *node,

@@ -5,6 +5,7 @@
 #include <asyncio/detail/thread_state.h>
 #include <asyncio/detail/timer_heap.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +18,9 @@ class Context;
 
 namespace detail {
 
+/// Where a callback is made: on the loop's thread, or on another one.
+enum class Origin : bool { here, elsewhere };
+
 /// A function of the user that the loop calls once: from call_soon(), a timer,
 /// or a done-callback. Counted: the queue holds one, every Handle another.
 ///
@@ -26,10 +30,21 @@ public:
   CallbackNode(const CallbackNode &) = delete;
   CallbackNode &operator=(const CallbackNode &) = delete;
 
-  void ref() noexcept { ++refs_; }
+  void ref() noexcept {
+    if (remote_) [[unlikely]]
+      refs_.fetch_add(1, std::memory_order_relaxed);
+    else
+      refs_.store(refs() + 1, std::memory_order_relaxed);
+  }
   void unref() noexcept {
-    if (--refs_ == 0)
+    if (remote_) [[unlikely]] {
+      if (refs_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+        delete this;
+    } else if (refs() == 1) {
       delete this;
+    } else {
+      refs_.store(refs() - 1, std::memory_order_relaxed);
+    }
   }
   /// The function will not be called, and goes away now. The place in the
   /// queue stays.
@@ -47,7 +62,7 @@ public:
   }
 
 protected:
-  CallbackNode(LoopCore &loop, const std::type_info &type);
+  CallbackNode(LoopCore &loop, const std::type_info &type, Origin origin);
   virtual ~CallbackNode();
   virtual void call() = 0;
   /// Destroys the function.
@@ -56,13 +71,19 @@ protected:
 private:
   static void run_callback(Node *node, Fate fate);
   void invoke();
+  [[nodiscard]] std::uint32_t refs() const noexcept {
+    return refs_.load(std::memory_order_relaxed);
+  }
 
   LoopCore *loop_;
   ContextSlot slot_;
   std::unique_ptr<Context> context_;
   const std::type_info *type_;
   std::uint64_t number_;
-  std::uint32_t refs_ = 1;
+  // Counted atomically if made elsewhere, when two threads hold it; such a one
+  // does not hold the loop, whose count is not atomic.
+  std::atomic<std::uint32_t> refs_ = 1;
+  const bool remote_;
   bool cancelled_ = false;
   bool timed_ = false;
   bool calling_ = false;
@@ -72,8 +93,8 @@ private:
 template <class F> class Callback final : public CallbackNode {
 public:
   template <class G>
-  Callback(LoopCore &loop, G &&function)
-      : CallbackNode(loop, typeid(F)),
+  Callback(LoopCore &loop, G &&function, Origin origin = Origin::here)
+      : CallbackNode(loop, typeid(F), origin),
         function_(std::in_place, std::forward<G>(function)) {}
 
 private:

@@ -26,7 +26,7 @@ public:
 
 protected:
   DoneCallbackBase(FutureCore &future, const std::type_info &type)
-      : CallbackNode(*future.loop(), type), future_(&future) {}
+      : CallbackNode(*future.loop(), type, Origin::here), future_(&future) {}
   ~DoneCallbackBase() override = default;
   void release() noexcept {
     if (std::exchange(held_, false))

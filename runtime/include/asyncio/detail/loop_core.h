@@ -15,6 +15,8 @@
 
 namespace asyncio::detail {
 
+class LoopLink;
+
 /// The way to a loop from other threads, which may outlive the loop.
 class LoopGate {
 public:
@@ -97,6 +99,10 @@ public:
   [[nodiscard]] const std::shared_ptr<LoopGate> &gate() const noexcept {
     return gate_;
   }
+  /// Knows the futures that other threads hold on to, to let go of them in
+  /// abandon().
+  void add_link(LoopLink &link) noexcept;
+  void remove_link(LoopLink &link) noexcept;
   /// How many jobs on other threads will call back.
   std::atomic<std::size_t> outside{0};
 
@@ -149,6 +155,7 @@ private:
   std::shared_ptr<LoopGate> gate_;
   TaskCore *first_task_ = nullptr;
   TaskCore *last_task_ = nullptr;
+  LoopLink *links_ = nullptr;
   std::uint64_t tasks_made_ = 0;
   std::uint64_t turns_ = 0;
   Node *turn_last_ = nullptr;

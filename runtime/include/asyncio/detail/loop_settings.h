@@ -12,6 +12,7 @@ struct EventLoop::Settings {
   TaskFactory factory;
   ExceptionHandler handler;
   std::shared_ptr<Executor> executor;
+  bool executor_shutdown_called = false;
 };
 
 } // namespace asyncio

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <asyncio/detail/loop_settings.h>
+#include <asyncio/detail/report.h>
+#include <asyncio/detail/signals_blocked.h>
+#include <asyncio/thread_pool_executor.h>
+#include <asyncio/threads.h>
+
+#include <sstream>
+#include <thread>
+
+namespace asyncio {
+
+namespace {
+
+/// A thread that is joined when the time comes, and else left alone.
+class JoiningThread {
+public:
+  JoiningThread(std::shared_ptr<Executor> executor, ConcurrentFuture<> joined) {
+    const detail::SignalsBlocked blocked;
+    thread_ = std::thread(
+        [executor = std::move(executor), joined = std::move(joined)]() mutable {
+          try {
+            executor->shutdown(true);
+            joined.set_result();
+          } catch (...) {
+            joined.set_exception(std::current_exception());
+          }
+        });
+  }
+  JoiningThread(const JoiningThread &) = delete;
+  JoiningThread &operator=(const JoiningThread &) = delete;
+  ~JoiningThread() {
+    if (thread_.joinable())
+      thread_.detach();
+  }
+  void join() { thread_.join(); }
+
+private:
+  std::thread thread_;
+};
+
+std::string seconds(Duration length) {
+  std::ostringstream text;
+  text << std::chrono::duration<double>(length.count()).count();
+  return text.str();
+}
+
+} // namespace
+
+void EventLoop::set_default_executor(std::shared_ptr<Executor> executor) {
+  if (!executor)
+    throw TypeError("executor must not be null");
+  settings_->executor = std::move(executor);
+}
+
+const std::shared_ptr<Executor> &EventLoop::default_executor() {
+  if (settings_->executor_shutdown_called)
+    throw RuntimeError("Executor shutdown has been called");
+  if (!settings_->executor)
+    settings_->executor = std::make_shared<ThreadPoolExecutor>(
+        std::nullopt, ThreadPoolOptions{.thread_name_prefix = "asyncio"});
+  return settings_->executor;
+}
+
+Coro<> EventLoop::shutdown_default_executor(std::optional<Duration> timeout) {
+  settings_->executor_shutdown_called = true;
+  const std::shared_ptr<Executor> executor = settings_->executor;
+  if (!executor)
+    co_return;
+  const ConcurrentFuture<> joined;
+  const Future<> waiter = wrap_future(joined, *this);
+  JoiningThread thread(executor, joined);
+  TimerHandle timer;
+  if (timeout)
+    timer = call_later(*timeout, [waiter] {
+      if (!waiter.done())
+        waiter.set_exception(TimeoutError());
+    });
+  bool late = false;
+  try {
+    co_await waiter;
+  } catch (const TimeoutError &) {
+    late = true;
+  } catch (...) {
+    timer.cancel();
+    throw;
+  }
+  timer.cancel();
+  if (late) {
+    detail::report(*core_, "The executor did not finish joining its threads "
+                           "within " +
+                               seconds(*timeout) + " seconds.");
+    executor->shutdown(false);
+  } else {
+    thread.join();
+  }
+}
+
+} // namespace asyncio
