@@ -31,7 +31,7 @@ public:
 
   /// For the runtime: the awaiter, in the frame of whoever awaits.
   [[nodiscard]] Awaiter start() {
-    return std::make_from_tuple<Awaiter>(arguments_);
+    return std::make_from_tuple<Awaiter>(std::move(arguments_));
   }
 
 private:
