@@ -25,7 +25,7 @@ asyncio::Coro<> ring_later() {
 int main() {
   asyncio::run(ring_later());
   try {
-    asyncio::get_running_loop();
+    std::cout << asyncio::get_running_loop().is_running() << "\n";
   } catch (const asyncio::RuntimeError &error) {
     std::cout << error.what() << '\n';
   }
