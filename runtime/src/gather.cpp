@@ -56,7 +56,7 @@ void GatherCore::begin() {
     node.outer = this;
   }
   if (added_ == 0)
-    all_done(*this);
+    all_done();
   // Children that were done at the call count once the outer future is there,
   // so that one over done children is done on return.
   for (std::size_t i = 0; i < added_; ++i) {
@@ -101,13 +101,15 @@ void GatherCore::child_done(FutureCore &child) {
     }
   }
   if (unfinished_ == 0)
-    all_done(child);
+    all_done();
 }
 
-void GatherCore::all_done(FutureCore &last) {
+void GatherCore::all_done() {
   if (cancel_requested_) {
     for (std::size_t i = 0; i < added_; ++i)
       children_[i].future->mark_retrieved();
+    // The message is that of the last argument, whichever child ended last.
+    FutureCore &last = *children_[added_ - 1].future;
     finish_with(last.cancelled() ? last.take_cancelled_error()
                                  : std::make_exception_ptr(
                                        CancelledError(last.cancel_message())));

@@ -267,7 +267,9 @@ Task<T> EventLoop::make_task(Coro<T> coro, const TaskOptions &options) {
       coro, [this](Coro<T> &moved, const TaskOptions &changed) {
         return make_plain_task(moved, changed);
       });
-  require_made(get_task_factory()(*this, maker, options), maker.made);
+  // Before `made` is read: arguments may be evaluated from right to left.
+  const AnyTask task = get_task_factory()(*this, maker, options);
+  require_made(task, maker.made);
   return std::move(maker.made);
 }
 

@@ -43,7 +43,7 @@ private:
 
   static void run_child(Node *node, Fate fate);
   void child_done(FutureCore &child);
-  void all_done(FutureCore &last);
+  void all_done();
   void one_less() noexcept;
 
   std::unique_ptr<Child[]> children_;
