@@ -176,17 +176,19 @@ TEST(RunnerInterrupt, AThreadThatIsNotTheMainOneRunsWithoutIt) {
 
 TEST(RunnerInterrupt, ASecondOneLeavesAtOnce) {
   Runner runner;
-  auto main = []() -> Coro<> {
-    while (true) {
-      try {
-        co_await asyncio::sleep(1h);
-      } catch (const CancelledError &) {
-        interrupt(); // while the first is still being ignored
-      }
+  bool ignored = false;
+  auto main = [&]() -> Coro<> {
+    try {
+      co_await asyncio::sleep(1h);
+    } catch (const CancelledError &) {
+      ignored = true;
+      interrupt();
     }
+    co_await asyncio::sleep(1h);
   };
   runner.get_loop().call_soon(interrupt);
   EXPECT_THROW(runner.run(main()), asyncio::KeyboardInterrupt);
+  EXPECT_TRUE(ignored);
 }
 
 volatile std::sig_atomic_t own_handler_calls = 0;
