@@ -29,6 +29,7 @@
 #include <asyncio/semaphore.h>
 #include <asyncio/shield.h>
 #include <asyncio/sleep.h>
+#include <asyncio/staggered.h>
 #include <asyncio/task.h>
 #include <asyncio/task_group.h>
 #include <asyncio/thread_pool_executor.h>
