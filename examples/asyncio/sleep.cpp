@@ -3,6 +3,7 @@
 //
 // Waits without blocking: other tasks run meanwhile. Never sleep_for().
 #include <asyncio/asyncio.h>
+#include <asyncio/testing/virtual_loop.h>
 
 #include <iostream>
 #include <string>
