@@ -38,8 +38,8 @@ struct StopWhenDone : detail::Node {
 } // namespace
 
 EventLoop::EventLoop(std::unique_ptr<detail::Poller> poller)
-    : core_(new detail::LoopCore(this, std::move(poller))),
-      settings_(std::make_unique<Settings>()) {
+    : settings_(std::make_unique<Settings>()),
+      core_(new detail::LoopCore(this, std::move(poller))) {
   core_->set_debug(debug_by_environment());
 }
 

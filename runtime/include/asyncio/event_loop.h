@@ -220,8 +220,9 @@ private:
 
   struct Settings;
 
-  detail::LoopCore *core_;
+  // First, so that a core whose settings cannot be made is not left behind.
   std::unique_ptr<Settings> settings_;
+  detail::LoopCore *core_;
   bool has_factory_ = false;
 };
 
