@@ -8,8 +8,14 @@ namespace asyncio::detail {
 std::uint64_t register_done_callback(FutureCore &future,
                                      DoneCallbackBase *callback,
                                      const Context *context) {
-  if (context)
-    callback->use_context(*context);
+  if (context) {
+    try {
+      callback->use_context(*context);
+    } catch (...) {
+      callback->unref();
+      throw;
+    }
+  }
   const std::uint64_t id = callback->number();
   future.add_user_callback(callback);
   return id;

@@ -95,8 +95,14 @@ void EventLoop::run_until_done(detail::FutureCore &future, bool made_here) {
 
 detail::CallbackNode *EventLoop::with_context(detail::CallbackNode *node,
                                               CallOptions options) {
-  if (options.context)
+  if (!options.context)
+    return node;
+  try {
     node->use_context(*options.context);
+  } catch (...) {
+    node->unref();
+    throw;
+  }
   return node;
 }
 
@@ -125,14 +131,15 @@ TimerHandle EventLoop::armed(TimePoint when, detail::CallbackNode *node) {
 
 Handle EventLoop::sent(detail::CallbackNode *node) {
   Handle handle(node);
-  if (core_->on_own_thread()) {
-    core_->require_open();
+  if (!core_->on_own_thread()) {
+    if (core_->gate()->post(node))
+      return handle;
+  } else if (!core_->closed()) {
     core_->call_soon(node);
-  } else if (!core_->gate()->post(node)) {
-    node->unref();
-    throw RuntimeError("Event loop is closed");
+    return handle;
   }
-  return handle;
+  node->unref();
+  throw RuntimeError("Event loop is closed");
 }
 
 void EventLoop::start(detail::TaskCore &task, const TaskOptions &options) {

@@ -39,6 +39,16 @@ private:
   std::thread thread_;
 };
 
+/// A timer that is cancelled with the wait that it is for.
+struct Deadline {
+  Deadline() = default;
+  Deadline(const Deadline &) = delete;
+  Deadline &operator=(const Deadline &) = delete;
+  ~Deadline() { timer.cancel(); }
+
+  TimerHandle timer;
+};
+
 std::string seconds(Duration length) {
   std::ostringstream text;
   text << std::chrono::duration<double>(length.count()).count();
@@ -69,23 +79,21 @@ Coro<> EventLoop::shutdown_default_executor(std::optional<Duration> timeout) {
     co_return;
   const ConcurrentFuture<> joined;
   const Future<> waiter = wrap_future(joined, *this);
-  JoiningThread thread(executor, joined);
-  TimerHandle timer;
+  // Before the thread: whoever gets an error of ours need not expect a thread
+  // that is still at work.
+  Deadline deadline;
   if (timeout)
-    timer = call_later(*timeout, [waiter] {
+    deadline.timer = call_later(*timeout, [waiter] {
       if (!waiter.done())
         waiter.set_exception(TimeoutError());
     });
+  JoiningThread thread(executor, joined);
   bool late = false;
   try {
     co_await waiter;
   } catch (const TimeoutError &) {
     late = true;
-  } catch (...) {
-    timer.cancel();
-    throw;
   }
-  timer.cancel();
   if (late) {
     detail::report(*core_, "The executor did not finish joining its threads "
                            "within " +
