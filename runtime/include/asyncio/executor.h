@@ -4,6 +4,7 @@
 #include <asyncio/concurrent_future.h>
 #include <asyncio/detail/bound_call.h>
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -184,6 +185,11 @@ concept SubmitsCalls = requires(E &executor, F &&function, Args &&...args) {
   requires is_concurrent_future<std::remove_cvref_t<decltype(executor.submit(
       std::forward<F>(function), std::forward<Args>(args)...))>>;
 };
+
+/// Whether an executor may keep handles of the futures that it gives, so that a
+/// result has to be copied for each who asks.
+template <class E>
+inline constexpr bool keeps_futures = !std::derived_from<E, Executor>;
 
 /// Has submit(callable) that runs it, whatever it returns.
 template <class E>

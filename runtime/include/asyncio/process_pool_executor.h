@@ -4,6 +4,7 @@
 #include <asyncio/concurrent_future.h>
 #include <asyncio/detail/process_call.h>
 #include <asyncio/exceptions.h>
+#include <asyncio/executor.h>
 
 #include <cstddef>
 #include <memory>
@@ -126,5 +127,8 @@ private:
   // Shared with the thread that talks to the workers.
   std::shared_ptr<Pool> pool_;
 };
+
+template <>
+inline constexpr bool detail::keeps_futures<ProcessPoolExecutor> = false;
 
 } // namespace asyncio

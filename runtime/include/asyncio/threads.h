@@ -102,11 +102,6 @@ inline constexpr bool is_pointer_like<std::shared_ptr<E>> = true;
 template <class E, class D>
 inline constexpr bool is_pointer_like<std::unique_ptr<E, D>> = true;
 
-/// Whether nobody but the caller sees the futures that it gives.
-template <class E, class F, class... Args>
-inline constexpr bool gives_own_futures =
-    std::derived_from<E, Executor> || !SubmitsCalls<E, F, Args...>;
-
 template <class E, class F, class... Args>
   requires ExecutorLike<E, F, Args...>
 auto run_in(EventLoop &loop, E &executor, F &&function, Args &&...arguments) {
@@ -114,7 +109,7 @@ auto run_in(EventLoop &loop, E &executor, F &&function, Args &&...arguments) {
                           std::forward<Args>(arguments)...);
   using T = typename decltype(future)::value_type;
   Future<T> wrapped = loop.create_future<T>();
-  chain(future, wrapped, gives_own_futures<E, F, Args...>);
+  chain(future, wrapped, !SubmitsCalls<E, F, Args...> || !keeps_futures<E>);
   return wrapped;
 }
 

@@ -171,15 +171,13 @@ private:
 template <class T>
 void chain(const ConcurrentFuture<T> &source, const Future<T> &target,
            bool only_one) {
-  auto *link = new InwardLinkOf<T>(target, source, only_one);
+  const ConcurrentRef link(new InwardLinkOf<T>(target, source, only_one));
   link->begin();
-  link->unref();
 }
 template <class T>
 void chain(const Future<T> &source, const ConcurrentFuture<T> &target) {
-  auto *link = new OutwardLinkOf<T>(source, target);
+  const ConcurrentRef link(new OutwardLinkOf<T>(source, target));
   link->begin();
-  link->unref();
 }
 
 } // namespace asyncio::detail
