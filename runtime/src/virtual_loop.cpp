@@ -104,8 +104,15 @@ void VirtualLoop::advance(Duration length) {
 
 void VirtualLoop::finish(const AnyFuture &future) {
   // The awaiting side would take two more turns; a test wants the result.
-  while (!future.done())
-    loop_->core().run_once();
+  try {
+    while (!future.done())
+      loop_->core().run_once();
+  } catch (...) {
+    // KeyboardInterrupt or SystemExit of the task itself: the caller has it.
+    if (future.done() && !future.cancelled())
+      future.core()->mark_retrieved();
+    throw;
+  }
 }
 
 OutsideWork::OutsideWork(EventLoop &loop) noexcept : loop_(loop.core()) {
