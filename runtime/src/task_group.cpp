@@ -28,6 +28,7 @@ void TaskGroup::let_go() noexcept {
       child->task->loop()->forget(child);
     remove(child);
   }
+  delete std::exchange(spare_, nullptr);
 }
 
 void TaskGroup::enter() {
@@ -68,13 +69,18 @@ void TaskGroup::refuse(detail::PromiseBase &coro) const {
   throw RuntimeError("TaskGroup " + repr() + why);
 }
 
+void TaskGroup::reserve() {
+  if (!spare_)
+    spare_ = new Child;
+}
+
 void TaskGroup::adopt(detail::FutureCore &task) {
   if (task.done()) {
     // Eager, and ended at once.
     child_done(task);
     return;
   }
-  auto *child = new Child;
+  Child *child = std::exchange(spare_, nullptr);
   child->run = &run_child;
   child->group = this;
   child->task = &task;

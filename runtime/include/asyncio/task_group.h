@@ -134,6 +134,8 @@ public:
     auto coro = detail::as_coro(std::forward<A>(awaitable));
     if (refuses()) [[unlikely]]
       refuse(*coro.frame);
+    // First what may fail: a task outside of the group would outlive it.
+    reserve();
     auto task = loop().create_task(std::move(coro), options);
     adopt(*task.core());
     return task;
@@ -166,6 +168,7 @@ private:
   }
   [[noreturn]] void refuse(detail::PromiseBase &coro) const;
   [[nodiscard]] std::string repr() const;
+  void reserve();
   void adopt(detail::FutureCore &task);
   void remove(Child *child) noexcept;
   /// Forgets the children that are left: the block's frame goes away.
@@ -179,6 +182,8 @@ private:
   detail::JoinAwaiter *joining_ = nullptr;
   Child *first_ = nullptr;
   Child *last_ = nullptr;
+  /// For the next task.
+  Child *spare_ = nullptr;
   std::size_t count_ = 0;
   std::vector<std::exception_ptr> errors_;
   std::exception_ptr base_error_;
