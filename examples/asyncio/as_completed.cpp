@@ -3,6 +3,7 @@
 //
 // Runs all of them and hands the results out as they finish.
 #include <asyncio/asyncio.h>
+#include <asyncio/testing/virtual_loop.h>
 
 #include <iostream>
 #include <string>

@@ -61,6 +61,6 @@ int main() { asyncio::run(decide()); }
 // Output:
 // 4 9
 // 41
-// 36 49 64 81
+// 36 to 81
 // 42
 // 1

@@ -10,19 +10,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-asyncio::Coro<> poll() {
+asyncio::Coro<> watch() {
   while (true) {
-    std::cout << "polling\n";
+    std::cout << "watching\n";
     co_await asyncio::sleep(1h);
   }
 }
 
-asyncio::Coro<> poll_for_a_while() {
-  auto poller = asyncio::create_task(poll());
+asyncio::Coro<> watch_for_a_while() {
+  auto watcher = asyncio::create_task(watch());
   co_await asyncio::sleep(1ms);
-  poller.cancel("shop is closed");
+  watcher.cancel("shop is closed");
   try {
-    co_await poller;
+    co_await watcher;
   } catch (const asyncio::CancelledError &error) {
     std::cout << "cancelled: " << error.message() << '\n';
   }
@@ -30,8 +30,8 @@ asyncio::Coro<> poll_for_a_while() {
 
 } // namespace
 
-int main() { asyncio::run(poll_for_a_while()); }
+int main() { asyncio::run(watch_for_a_while()); }
 
 // Output:
-// polling
+// watching
 // cancelled: shop is closed
