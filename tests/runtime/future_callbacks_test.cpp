@@ -8,6 +8,7 @@ using asyncio::testing::VirtualLoop;
 using expect::pending;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -81,6 +82,23 @@ TEST(DoneCallback, IsGivenTheFuture) {
 }
 
 // CPython: test_futures.py BaseFutureDoneCallbackTests.test_callbacks_remove_first_callback
+TEST(DoneCallback, IsGivenTheTaskOfATask) {
+  VirtualLoop loop;
+  std::vector<std::string> called;
+  auto task = asyncio::create_task(asyncio::sleep(1s), {.name = "one"});
+  task.add_done_callback(
+      [&](const asyncio::Task<> &done) { called.push_back(done.get_name()); });
+  const asyncio::AnyTask any = task;
+  any.add_done_callback([&](const asyncio::AnyTask &done) {
+    called.push_back("any " + done.get_name());
+  });
+  any.add_done_callback([&](const asyncio::AnyFuture &done) {
+    called.push_back(done == task ? "itself" : "another");
+  });
+  loop.advance(1s);
+  EXPECT_THAT(called, ElementsAre("one", "any one", "itself"));
+}
+
 TEST(DoneCallback, TheFirstCanBeRemovedOnce) {
   VirtualLoop loop;
   std::vector<int> called;

@@ -4,10 +4,12 @@
 #include <asyncio/context.h>
 #include <asyncio/future.h>
 
+#include <concepts>
 #include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asyncio {
@@ -134,6 +136,15 @@ class Task : public Future<T>, public detail::TaskView<Task<T>> {
 public:
   using value_type = T;
   using Future<T>::Future;
+
+  /// As AnyFuture has it; the callback may also take a Task<T>.
+  template <class F>
+    requires std::invocable<F &> || std::invocable<F &, Task>
+  CallbackId add_done_callback(F callback,
+                               DoneCallbackOptions options = {}) const {
+    return detail::add_done_callback<Task>(*this->core_, std::move(callback),
+                                           options.context);
+  }
 };
 
 /// A handle of a task of any result type; may be null.
@@ -143,6 +154,15 @@ public:
   template <class T>
   // NOLINTNEXTLINE(google-explicit-constructor): a task is one
   AnyTask(const Task<T> &task) noexcept : AnyFuture(task) {}
+
+  /// As AnyFuture has it; the callback may also take an AnyTask.
+  template <class F>
+    requires std::invocable<F &> || std::invocable<F &, AnyTask>
+  CallbackId add_done_callback(F callback,
+                               DoneCallbackOptions options = {}) const {
+    return detail::add_done_callback<AnyTask>(*core_, std::move(callback),
+                                              options.context);
+  }
 };
 
 } // namespace asyncio
