@@ -38,10 +38,10 @@ VarMap *VarMap::with(const VarMap *base, const void *key, Value value) {
   return made.release();
 }
 
-ContextSlot &current_context_slot() noexcept {
+ContextSlot &outer_context_slot() noexcept {
   // Only whoever asks outside of every task pays for the destructor.
   thread_local ContextSlot outside;
-  return thread_state.context ? *thread_state.context : outside;
+  return outside;
 }
 
 } // namespace detail

@@ -7,11 +7,6 @@
 
 namespace asyncio::detail {
 
-FutureCore::~FutureCore() {
-  if (callbacks_) [[unlikely]]
-    drop_callbacks();
-}
-
 void FutureCore::drop_callbacks() noexcept {
   while (callbacks_) {
     Node *first = callbacks_->next;
@@ -47,9 +42,7 @@ void FutureCore::finish_cancelled(std::string_view message,
   schedule_callbacks();
 }
 
-void FutureCore::check_result() {
-  if (state_ == State::finished && !error_) [[likely]]
-    return;
+void FutureCore::throw_result() {
   if (state_ == State::pending)
     throw InvalidStateError("Result is not set.");
   if (state_ == State::cancelled)
@@ -105,16 +98,6 @@ bool FutureCore::remove_callback(Node *node) noexcept {
   } while (before != callbacks_);
   return false;
 }
-
-void FutureCore::schedule_callbacks() noexcept {
-  if (!callbacks_)
-    return;
-  if (user_callbacks_) [[unlikely]]
-    hold_for_callbacks();
-  loop_->call_soon_ring(std::exchange(callbacks_, nullptr));
-}
-
-void FutureCore::queue(Node *node) noexcept { loop_->call_soon(node); }
 
 bool FutureCore::kept_by_handler() noexcept {
   unretrieved_ = false;

@@ -8,25 +8,13 @@
 
 namespace asyncio::detail {
 
-namespace {
-
-/// How long the FIFO may be worked on while descriptors are watched. Asking the
-/// kernel costs as much as ten steps.
-constexpr unsigned most_turns_unpolled = 61;
-constexpr unsigned most_nodes_unpolled = 1024;
-
-} // namespace
-
 LoopCore::LoopCore(EventLoop *owner, std::unique_ptr<Poller> poller)
     : poller_(std::move(poller)), owner_(owner),
       gate_(std::make_shared<LoopGate>(this)) {}
 
 LoopCore::~LoopCore() { drop_ready(); }
 
-void LoopCore::require_open() const {
-  if (closed_)
-    throw RuntimeError("Event loop is closed");
-}
+void LoopCore::throw_closed() { throw RuntimeError("Event loop is closed"); }
 
 void LoopCore::require_thread() const {
   if (debug_ && running_ && thread_ != std::this_thread::get_id())
@@ -60,11 +48,13 @@ void LoopCore::take_remote() noexcept {
 void LoopCore::poll() {
   take_remote();
   if (!ready_.empty() || stopping_) {
-    const bool due = ++turns_unpolled_ >= most_turns_unpolled ||
+    const bool due = turns_unpolled_ >= most_turns_unpolled ||
                      nodes_unpolled_ >= most_nodes_unpolled;
-    if (!poll_every_turn_ && !(due && poller_->watches()))
+    if (!due && !poll_every_turn_)
       return;
     turns_unpolled_ = nodes_unpolled_ = 0;
+    if (!poll_every_turn_ && !poller_->watches())
+      return;
     poller_->wait(TimePoint::min(), outside, ready_);
     take_remote();
     return;
@@ -92,7 +82,8 @@ void LoopCore::poll() {
 
 void LoopCore::run_once() {
   ++turns_;
-  poll();
+  if (!may_skip_poll())
+    poll();
   if (!timers_.empty()) {
     const TimePoint end = now() + poller_->resolution();
     while (!timers_.empty() && timers_.next() < end) {
@@ -154,23 +145,6 @@ void LoopCore::close() {
     throw RuntimeError("Cannot close a running event loop");
   closed_ = true;
   gate_->close();
-}
-
-void LoopCore::add_task(TaskCore &task) noexcept {
-  task.ref();
-  task.previous_task = last_task_;
-  task.next_task = nullptr;
-  (last_task_ ? last_task_->next_task : first_task_) = &task;
-  last_task_ = &task;
-}
-
-void LoopCore::remove_task(TaskCore &task) noexcept {
-  (task.previous_task ? task.previous_task->next_task : first_task_) =
-      task.next_task;
-  (task.next_task ? task.next_task->previous_task : last_task_) =
-      task.previous_task;
-  task.previous_task = task.next_task = nullptr;
-  task.unref();
 }
 
 void LoopCore::add_link(LoopLink &link) noexcept {

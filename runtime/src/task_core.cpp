@@ -8,17 +8,23 @@ namespace asyncio::detail {
 
 namespace {
 
-/// The task that runs on this thread; the one before comes back at the end.
+/// Makes a task and its context the current ones of the thread; those before
+/// come back at the end.
 class CurrentTask {
 public:
-  explicit CurrentTask(TaskCore *task) noexcept
-      : before_(std::exchange(thread_state.current, task)) {}
+  CurrentTask(TaskCore *task, ContextSlot *context) noexcept
+      : task_(std::exchange(thread_state.current, task)),
+        context_(std::exchange(thread_state.context, context)) {}
   CurrentTask(const CurrentTask &) = delete;
   CurrentTask &operator=(const CurrentTask &) = delete;
-  ~CurrentTask() { thread_state.current = before_; }
+  ~CurrentTask() {
+    thread_state.current = task_;
+    thread_state.context = context_;
+  }
 
 private:
-  TaskCore *before_;
+  TaskCore *task_;
+  ContextSlot *context_;
 };
 
 /// Exceptions that end the running loop too.
@@ -27,20 +33,6 @@ bool leaves_loop(const std::exception_ptr &error) noexcept {
 }
 
 } // namespace
-
-TaskCore::TaskCore(LoopCore &loop, PromiseBase &root) noexcept
-    : FutureCore(&loop, Kind::task), root_(&root), leaf_(&root),
-      slot_(current_context_slot()), number_(loop.next_task_number()) {
-  run = &run_step;
-  root.task = this;
-  root.started = true;
-  loop.ref();
-}
-
-TaskCore::~TaskCore() {
-  destroy_root();
-  loop_->unref();
-}
 
 bool TaskCore::cancel(std::string_view message) {
   unretrieved_ = false;
@@ -62,7 +54,28 @@ void TaskCore::run_step(Node *node, Fate fate) {
     static_cast<TaskCore *>(node)->step();
 }
 
+inline void TaskCore::resume() {
+  running_ = true;
+  do
+    leaf_->handle().resume();
+  while (running_);
+  if (root_->finished)
+    settle();
+}
+
 void TaskCore::step() {
+  // Nearly every step: nothing was cancelled, nothing failed.
+  if ((!waiter_ || waiter_->plainly_finished()) && !must_cancel_) [[likely]] {
+    waiter_ = nullptr;
+    started_ = true;
+    const CurrentTask current(this, &slot());
+    resume();
+    return;
+  }
+  step_with_care();
+}
+
+void TaskCore::step_with_care() {
   FutureCore *waiter = std::exchange(waiter_, nullptr);
   bool carries = false;
   if (waiter) {
@@ -85,8 +98,7 @@ void TaskCore::step() {
   if (waiter && waiter->hooked() && !waiter->woken(*this, cancelled))
     return;
 
-  const CurrentTask current(this);
-  const ContextScope context(&slot());
+  const CurrentTask current(this, &slot());
   if (!started_) {
     started_ = true;
     if (throw_cancelled_) {
@@ -116,32 +128,32 @@ void TaskCore::step() {
 void TaskCore::start_eagerly() {
   started_ = true;
   {
-    const CurrentTask current(this);
-    const ContextScope context(&slot());
+    const CurrentTask current(this, &slot());
     // Listed while it runs, as all_tasks() has eager tasks too.
     loop_->add_task(*this);
     resume();
   }
 }
 
-void TaskCore::resume() {
-  running_ = true;
-  do
-    leaf_->handle().resume();
-  while (running_);
-  if (root_->finished)
-    settle();
-}
-
 void TaskCore::settle() {
-  std::exception_ptr error = std::move(root_->error);
-  if (!error && !must_cancel_) {
+  if (!root_->error && !must_cancel_) [[likely]] {
     try {
       take_value();
     } catch (...) {
-      error = std::current_exception();
+      root_->error = std::current_exception();
+    }
+    if (!root_->error) [[likely]] {
+      destroy_root();
+      finish();
+      // Last: the loop's reference may be the only one.
+      loop_->remove_task(*this);
+      return;
     }
   }
+  settle_with(std::move(root_->error));
+}
+
+void TaskCore::settle_with(std::exception_ptr error) {
   destroy_root();
   if (error && holds<CancelledError>(error)) {
     finish_cancelled({}, std::move(error));
@@ -153,13 +165,11 @@ void TaskCore::settle() {
       loop_->remove_task(*this);
       std::rethrow_exception(std::move(copy));
     }
-  } else if (must_cancel_) {
+  } else {
     // Cancelled at its last step, and returned all the same.
     must_cancel_ = false;
     const std::string message = cancel_message();
     finish_cancelled(message);
-  } else {
-    finish();
   }
   // Last: the loop's reference may be the only one.
   loop_->remove_task(*this);
@@ -194,27 +204,18 @@ void TaskCore::destroy_root() noexcept {
   }
 }
 
-void TaskCore::block_on(PromiseBase &frame, FutureCore &future) {
-  leaf_ = &frame;
-  running_ = false;
-  if (future.loop() != loop_) [[unlikely]]
-    refuse("Task '" + name() + "' got a future attached to a different loop");
-  else if (&future == this) [[unlikely]]
-    refuse("Task cannot await on itself: '" + name() + "'");
-  else
-    block_again(future);
-}
-
-void TaskCore::refuse(const std::string &why) {
+void TaskCore::refuse(const FutureCore &future) {
+  const std::string why =
+      &future == this
+          ? "Task cannot await on itself: '" + name() + "'"
+          : "Task '" + name() + "' got a future attached to a different loop";
   error_ = std::make_exception_ptr(RuntimeError(why));
   throw_cancelled_ = true;
   loop_->call_soon(this);
 }
 
-void TaskCore::block_again(FutureCore &future) {
-  waiter_ = &future;
-  future.add_callback(this);
-  if (must_cancel_ && future.cancel(cancel_message()))
+void TaskCore::cancel_waiter() {
+  if (waiter_->cancel(cancel_message()))
     must_cancel_ = false;
 }
 

@@ -28,11 +28,10 @@ public:
   /// Back to whoever asked for the next item.
   struct GiveBack {
     bool await_ready() const noexcept { return false; }
-    Transfer
+    void
     await_suspend(std::coroutine_handle<GeneratorPromise> self) const noexcept {
       PromiseBase &promise = self.promise();
-      return transfer_to(*promise.task,
-                         *std::exchange(promise.parent, nullptr));
+      promise.task->go_on(std::exchange(promise.parent, nullptr));
     }
     void await_resume() const noexcept {}
   };
@@ -74,13 +73,13 @@ public:
     return !promise || promise->finished;
   }
   template <class P>
-  Transfer await_suspend(std::coroutine_handle<P> waiting) noexcept {
+  void await_suspend(std::coroutine_handle<P> waiting) noexcept {
     PromiseBase &parent = waiting.promise();
     GeneratorPromise<T> &promise = *generator_->promise_;
     promise.parent = &parent;
     promise.task = parent.task;
     promise.started = true;
-    return transfer_to(*parent.task, promise);
+    parent.task->go_on(&promise);
   }
   std::optional<T> await_resume() {
     auto *promise = generator_->promise_;

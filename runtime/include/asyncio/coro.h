@@ -16,30 +16,16 @@ template <class T> class Coro;
 
 namespace detail {
 
-// Clang turns the transfer from one coroutine to another into a jump at every
-// level of optimisation. GCC does so above -O1 only and never under the address
-// sanitizer, where a loop of awaits would grow the stack: there the step of the
-// task resumes one frame after the other. The two kinds of code may meet.
-#if defined(__clang__)
-using Transfer = std::coroutine_handle<>;
-inline Transfer transfer_to(TaskCore &, PromiseBase &frame) noexcept {
-  return frame.handle();
-}
-inline Transfer transfer_away() noexcept { return std::noop_coroutine(); }
-using Descent = Transfer;
-inline Descent descend(TaskCore &, PromiseBase &frame) noexcept {
-  return frame.handle();
-}
-#else
-using Transfer = void;
-inline void transfer_to(TaskCore &task, PromiseBase &frame) noexcept {
-  task.go_on(&frame);
-}
-inline void transfer_away() noexcept {}
-using Descent = bool;
+// Transfer from one coroutine to another by a jump is nothing to build on: GCC
+// has it above -O1 only and never under the address sanitizer, where a loop of
+// awaits would grow the stack. So the step of the task resumes one frame after
+// the other, and a coroutine that is awaited first runs on the stack of the one
+// that awaits it, which costs less than the jump.
 /// Most awaited coroutines end without waiting: run it here, and only leave the
 /// waiting one if it has to. Bounded, as each level is stack.
-inline Descent descend(TaskCore &task, PromiseBase &frame) noexcept {
+///
+/// Whether the one that awaits is to be left.
+inline bool descend(TaskCore &task, PromiseBase &frame) noexcept {
   if (!task.go_down()) [[unlikely]] {
     task.go_on(&frame);
     return true;
@@ -48,19 +34,18 @@ inline Descent descend(TaskCore &task, PromiseBase &frame) noexcept {
   task.go_up();
   return !frame.finished;
 }
-#endif
 
 /// The end of a coroutine: on with whoever awaits it.
 struct FinalAwaiter {
   bool await_ready() const noexcept { return false; }
   template <class P>
-  Transfer await_suspend(std::coroutine_handle<P> ended) const noexcept {
+  void await_suspend(std::coroutine_handle<P> ended) const noexcept {
     PromiseBase &promise = ended.promise();
     promise.finished = true;
     if (promise.parent)
-      return transfer_to(*promise.task, *promise.parent);
-    promise.task->end();
-    return transfer_away();
+      promise.task->go_on(promise.parent);
+    else
+      promise.task->end();
   }
   void await_resume() const noexcept {}
 };
@@ -168,7 +153,7 @@ public:
     return false;
   }
   template <class P>
-  detail::Descent await_suspend(std::coroutine_handle<P> waiting) noexcept {
+  bool await_suspend(std::coroutine_handle<P> waiting) noexcept {
     detail::PromiseBase &parent = waiting.promise();
     frame->parent = &parent;
     frame->point = this;

@@ -11,49 +11,62 @@ namespace asyncio {
 
 namespace detail {
 
-class SleepAwaiter : public Blocker, private Timer {
+class SleepAwaiter {
 public:
   using Arguments = std::tuple<Duration>;
   static constexpr const char *name = "sleep";
 
   explicit SleepAwaiter(Duration length) noexcept : length_(length) {}
-  ~SleepAwaiter() override {
-    if (place != idle) [[unlikely]]
-      loop_->drop_timer(this);
-  }
 
   bool await_ready() const noexcept { return false; }
   template <class P> void await_suspend(std::coroutine_handle<P> waiting) {
     PromiseBase &frame = waiting.promise();
     task_ = frame.task;
-    if (length_.count().count() <= 0)
+    if (length_.count().count() <= 0) {
       task_->yield(frame);
-    else
-      arm(frame);
+    } else {
+      sleeper_.emplace(*task_->loop());
+      sleeper_.get().begin(frame, length_);
+    }
   }
   void await_resume() {
-    if (place != idle) [[unlikely]]
-      loop_->cancel_timer(this);
+    if (sleeper_.full())
+      sleeper_.get().disarm();
     task_->throw_if_cancelled();
-    if (loop_)
-      check_result();
+    if (sleeper_.full())
+      sleeper_.get().check_result();
   }
 
 private:
-  void arm(PromiseBase &frame) {
-    set_loop(task_->loop());
-    run = [](Node *node, Fate fate) {
-      auto *self = static_cast<SleepAwaiter *>(static_cast<Timer *>(node));
+  class Sleeper : public Blocker, private Timer {
+  public:
+    explicit Sleeper(LoopCore &loop) noexcept : Blocker(&loop) { run = &wake; }
+    ~Sleeper() override {
+      if (place != idle) [[unlikely]]
+        loop_->drop_timer(this);
+    }
+    void begin(PromiseBase &frame, Duration length) {
+      loop_->call_at(later(loop_->now(), length), this);
+      frame.task->block_on(frame, *this);
+    }
+    void disarm() noexcept {
+      if (place != idle) [[unlikely]]
+        loop_->cancel_timer(this);
+    }
+
+  private:
+    static void wake(Node *node, Fate fate) {
+      auto *self = static_cast<Sleeper *>(static_cast<Timer *>(node));
       self->place = idle;
       if (fate == Fate::run && !self->done())
         self->finish();
-    };
-    loop_->call_at(later(loop_->now(), length_), this);
-    task_->block_on(frame, *this);
-  }
+    }
+  };
 
   Duration length_;
   TaskCore *task_ = nullptr;
+  // Only for a real wait: giving up a turn needs no future and no timer.
+  Slot<Sleeper> sleeper_;
 };
 
 } // namespace detail

@@ -98,6 +98,7 @@ public:
 
 private:
   ~TaskState() override = default;
+  void destroy() noexcept override { delete this; }
   void take_value() override {
     slot.emplace(std::move(static_cast<CoroPromise<T> *>(root())->slot.get()));
   }
@@ -114,6 +115,7 @@ public:
 
 private:
   ~TaskState() override = default;
+  void destroy() noexcept override { delete this; }
   void take_value() override {}
 };
 

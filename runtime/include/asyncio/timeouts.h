@@ -135,7 +135,7 @@ template <class A> class UnderTimeout : public Timeout {
 public:
   UnderTimeout() = default;
 
-  template <class P> Descent await_suspend(std::coroutine_handle<P> waiting) {
+  template <class P> bool await_suspend(std::coroutine_handle<P> waiting) {
     PromiseBase &frame = waiting.promise();
     // This turns a cancellation into an error, and so handles it.
     frame_ = &frame;
@@ -271,7 +271,7 @@ public:
     this->enter(limit_);
     return this->begin([this]() -> A { return std::move(awaitable_); });
   }
-  template <class P> Descent await_suspend(std::coroutine_handle<P> waiting) {
+  template <class P> bool await_suspend(std::coroutine_handle<P> waiting) {
     if (late_) [[unlikely]]
       return late_->await_suspend(waiting);
     return UnderTimeout<A>::await_suspend(waiting);

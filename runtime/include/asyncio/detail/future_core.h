@@ -68,7 +68,10 @@ public:
 
   /// Throws what the result is not: CancelledError, InvalidStateError, the
   /// error; returns if there is a value. Marks the error as retrieved.
-  void check_result();
+  void check_result() {
+    if (state_ != State::finished || error_) [[unlikely]]
+      throw_result();
+  }
   /// The error or null; throws as check_result() for cancelled and pending.
   std::exception_ptr retrieve_error();
   /// The CancelledError to throw: the one that ended the task, or a new one.
@@ -105,16 +108,24 @@ public:
   }
   [[nodiscard]] bool sole() const noexcept { return refs_ == 1; }
   [[nodiscard]] bool hooked() const noexcept { return hooked_; }
+  /// Finished with a value, and nothing else to do for whoever waited.
+  [[nodiscard]] bool plainly_finished() const noexcept {
+    return state_ == State::finished && !error_ && !hooked_;
+  }
 
 protected:
   explicit FutureCore(LoopCore *loop, Kind kind) noexcept
       : loop_(loop), kind_(kind) {}
-  virtual ~FutureCore();
+  virtual ~FutureCore() {
+    if (callbacks_) [[unlikely]]
+      drop_callbacks();
+  }
   virtual void destroy() noexcept { delete this; }
   /// Reports an error that nobody retrieved; true if the handler of the loop
   /// kept the future.
   bool kept_by_handler() noexcept;
 
+  // These two are in loop_core.h.
   void schedule_callbacks() noexcept;
   void drop_callbacks() noexcept;
   void hold_for_callbacks() noexcept;
@@ -128,6 +139,7 @@ protected:
     callbacks_ = node;
   }
   void queue(Node *node) noexcept;
+  [[noreturn]] void throw_result();
   /// Back to pending, for a blocker that waits once more.
   void reset() noexcept { state_ = State::pending; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <asyncio/detail/future_core.h>
 #include <asyncio/detail/node.h>
 #include <asyncio/detail/poller.h>
 #include <asyncio/detail/thread_state.h>
@@ -110,7 +111,10 @@ public:
   [[nodiscard]] bool closed() const noexcept { return closed_; }
   [[nodiscard]] bool stopping() const noexcept { return stopping_; }
   [[nodiscard]] EventLoop *owner() const noexcept { return owner_; }
-  void require_open() const;
+  void require_open() const {
+    if (closed_) [[unlikely]]
+      throw_closed();
+  }
   /// In debug mode: throws RuntimeError on another thread than the loop's.
   void require_thread() const;
   [[nodiscard]] bool on_own_thread() const noexcept {
@@ -145,8 +149,21 @@ private:
   static void skip(Node *node, Fate) {
     static_cast<Timer *>(node)->place = Timer::idle;
   }
+  [[noreturn]] static void throw_closed();
+  /// Whether this turn can go without poll().
+  [[nodiscard]] bool may_skip_poll() noexcept {
+    return !ready_.empty() && !remote_.load(std::memory_order_relaxed) &&
+           !stopping_ && !poll_every_turn_ &&
+           ++turns_unpolled_ < most_turns_unpolled &&
+           nodes_unpolled_ < most_nodes_unpolled;
+  }
   void poll();
   void drop_ready() noexcept;
+
+  /// How long the FIFO may be worked on while descriptors are watched. Asking
+  /// the kernel costs as much as ten steps.
+  static constexpr unsigned most_turns_unpolled = 61;
+  static constexpr unsigned most_nodes_unpolled = 1024;
 
   Fifo ready_;
   TimerHeap timers_;
@@ -174,5 +191,15 @@ private:
   alignas(64) std::atomic<Node *> remote_{nullptr};
   std::atomic<bool> sleeping_{false};
 };
+
+inline void FutureCore::schedule_callbacks() noexcept {
+  if (!callbacks_)
+    return;
+  if (user_callbacks_) [[unlikely]]
+    hold_for_callbacks();
+  loop_->call_soon_ring(std::exchange(callbacks_, nullptr));
+}
+
+inline void FutureCore::queue(Node *node) noexcept { loop_->call_soon(node); }
 
 } // namespace asyncio::detail

@@ -22,18 +22,6 @@ template <Gatherable A> auto future_of(A &&awaitable) {
     return get_running_loop().create_task(std::forward<A>(awaitable));
 }
 
-/// What await_suspend() returns: whether the frame waits or goes on.
-inline Descent descent(bool waits, PromiseBase &frame) noexcept {
-#if defined(__clang__)
-  if (!waits)
-    return frame.handle();
-  return std::noop_coroutine();
-#else
-  (void)frame;
-  return waits;
-#endif
-}
-
 /// An awaitable that an awaiter awaits on behalf of its own frame, with its
 /// awaiter: what wraps it needs no frame.
 template <class A> class Nested {
@@ -47,13 +35,11 @@ public:
   Nested &operator=(const Nested &) = delete;
 
   bool await_ready() { return awaiter_.await_ready(); }
-  template <class P> Descent await_suspend(std::coroutine_handle<P> waiting) {
+  template <class P> bool await_suspend(std::coroutine_handle<P> waiting) {
     using Suspended = decltype(awaiter_.await_suspend(waiting));
     if constexpr (std::is_void_v<Suspended>) {
       awaiter_.await_suspend(waiting);
-      return descent(true, waiting.promise());
-    } else if constexpr (std::is_same_v<Suspended, bool>) {
-      return descent(awaiter_.await_suspend(waiting), waiting.promise());
+      return true;
     } else {
       return awaiter_.await_suspend(waiting);
     }

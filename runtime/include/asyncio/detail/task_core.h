@@ -39,9 +39,21 @@ public:
   //===--- For awaiters, during a step ------------------------------------===//
 
   /// The frame waits for `future`.
-  void block_on(PromiseBase &frame, FutureCore &future);
+  void block_on(PromiseBase &frame, FutureCore &future) {
+    leaf_ = &frame;
+    running_ = false;
+    if (future.loop() != loop_ || &future == this) [[unlikely]]
+      refuse(future);
+    else
+      block_again(future);
+  }
   /// Again, from FutureCore::woken().
-  void block_again(FutureCore &future);
+  void block_again(FutureCore &future) {
+    waiter_ = &future;
+    future.add_callback(this);
+    if (must_cancel_) [[unlikely]]
+      cancel_waiter();
+  }
   /// The frame gives up its turn.
   void yield(PromiseBase &frame) noexcept {
     leaf_ = &frame;
@@ -95,8 +107,19 @@ public:
   TaskCore *next_task = nullptr;
 
 protected:
-  TaskCore(LoopCore &loop, PromiseBase &root) noexcept;
-  ~TaskCore() override;
+  TaskCore(LoopCore &loop, PromiseBase &root) noexcept
+      : FutureCore(&loop, Kind::task), root_(&root), leaf_(&root),
+        slot_(current_context_slot()), number_(loop.next_task_number()) {
+    run = &run_step;
+    root.task = this;
+    root.started = true;
+    loop.ref();
+  }
+  ~TaskCore() override {
+    if (root_) [[unlikely]]
+      destroy_root();
+    loop_->unref();
+  }
   void use_context(const Context &context);
   /// Takes the value out of the root, which is done without an error.
   virtual void take_value() = 0;
@@ -113,10 +136,13 @@ private:
 
   static void run_step(Node *node, Fate fate);
   void step();
+  void step_with_care();
   void resume();
   void settle();
+  void settle_with(std::exception_ptr error);
   /// The next step throws a RuntimeError at the co_await.
-  void refuse(const std::string &why);
+  void refuse(const FutureCore &future);
+  void cancel_waiter();
   void destroy_root() noexcept;
   /// Destroys the frames that handle no cancellation; true if that was all.
   bool destroy_frames();
@@ -138,6 +164,23 @@ private:
   bool must_cancel_ = false;
   bool throw_cancelled_ = false;
 };
+
+inline void LoopCore::add_task(TaskCore &task) noexcept {
+  task.ref();
+  task.previous_task = last_task_;
+  task.next_task = nullptr;
+  (last_task_ ? last_task_->next_task : first_task_) = &task;
+  last_task_ = &task;
+}
+
+inline void LoopCore::remove_task(TaskCore &task) noexcept {
+  (task.previous_task ? task.previous_task->next_task : first_task_) =
+      task.next_task;
+  (task.next_task ? task.next_task->previous_task : last_task_) =
+      task.previous_task;
+  task.previous_task = task.next_task = nullptr;
+  task.unref();
+}
 
 /// The task whose step runs on this thread, null outside of tasks.
 inline TaskCore *current_task_core() noexcept { return thread_state.current; }

@@ -25,8 +25,13 @@ struct ThreadState {
 [[gnu::visibility(
     "default")]] inline constinit thread_local ThreadState thread_state{};
 
+/// The thread's own context, outside of every task.
+ContextSlot &outer_context_slot() noexcept;
+
 /// The slot of the running context, the thread's own outside of tasks.
-ContextSlot &current_context_slot() noexcept;
+inline ContextSlot &current_context_slot() noexcept {
+  return thread_state.context ? *thread_state.context : outer_context_slot();
+}
 
 /// Makes a slot current for a scope; the one before comes back at its end.
 class ContextScope {
