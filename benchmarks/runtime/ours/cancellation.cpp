@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Cancellation, as an exception and without one.
-#include <asyncio/asyncio.h>
+#include <asyncio/runner.h>
+#include <asyncio/sleep.h>
+#include <asyncio/task.h>
 #include <benchmark/benchmark.h>
 #include <chrono>
 
@@ -17,7 +19,7 @@ Coro<> nested(int depth) {
     co_await nested(depth - 1);
 }
 
-Coro<> cancel_and_catch(benchmark::State& state, int depth) {
+Coro<> cancel_and_catch(benchmark::State &state, int depth) {
   for (auto _ : state) {
     auto task = asyncio::create_task(nested(depth));
     co_await asyncio::sleep(0s);
@@ -25,14 +27,14 @@ Coro<> cancel_and_catch(benchmark::State& state, int depth) {
     bool caught = false;
     try {
       co_await task;
-    } catch (const asyncio::CancelledError&) {
+    } catch (const asyncio::CancelledError &) {
       caught = true;
     }
     if (!caught)
       state.SkipWithError("not cancelled");
   }
 }
-void thrown(benchmark::State& state, int depth) {
+void thrown(benchmark::State &state, int depth) {
   asyncio::run(cancel_and_catch(state, depth));
 }
 BENCHMARK_CAPTURE(thrown, 0, 0)->Name("x0");
@@ -45,10 +47,10 @@ Coro<> unhandled(int depth, asyncio::no_cancel_handler_t mark) {
     co_await unhandled(depth - 1, mark);
 }
 
-Coro<> cancel_and_look(benchmark::State& state, int depth) {
+Coro<> cancel_and_look(benchmark::State &state, int depth) {
   for (auto _ : state) {
-    auto task = asyncio::create_task(
-        unhandled(depth, asyncio::no_cancel_handler));
+    auto task =
+        asyncio::create_task(unhandled(depth, asyncio::no_cancel_handler));
     co_await asyncio::sleep(0s);
     task.cancel();
     co_await asyncio::sleep(0s);
@@ -56,7 +58,7 @@ Coro<> cancel_and_look(benchmark::State& state, int depth) {
       state.SkipWithError("not cancelled");
   }
 }
-void destroyed(benchmark::State& state, int depth) {
+void destroyed(benchmark::State &state, int depth) {
   asyncio::run(cancel_and_look(state, depth));
 }
 BENCHMARK_CAPTURE(destroyed, 0, 0)->Name("y0");

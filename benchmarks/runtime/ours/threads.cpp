@@ -3,7 +3,10 @@
 // Hand-offs to another thread and to another process.
 #include "../common/measure.h"
 
-#include <asyncio/asyncio.h>
+#include <asyncio/process_pool_executor.h>
+#include <asyncio/runner.h>
+#include <asyncio/thread_pool_executor.h>
+#include <asyncio/threads.h>
 #include <benchmark/benchmark.h>
 #include <future>
 #include <memory>
@@ -17,7 +20,7 @@ namespace {
 class OtherLoop {
 public:
   OtherLoop() {
-    std::promise<asyncio::EventLoop*> ready;
+    std::promise<asyncio::EventLoop *> ready;
     thread_ = std::thread([&] {
       measure::move_to_cpu_0();
       const auto loop = asyncio::new_event_loop();
@@ -27,16 +30,16 @@ public:
     });
     loop_ = ready.get_future().get();
   }
-  OtherLoop(const OtherLoop&) = delete;
-  OtherLoop& operator=(const OtherLoop&) = delete;
+  OtherLoop(const OtherLoop &) = delete;
+  OtherLoop &operator=(const OtherLoop &) = delete;
   ~OtherLoop() {
     loop_->call_soon_threadsafe([loop = loop_] { loop->stop(); });
     thread_.join();
   }
-  asyncio::EventLoop* operator->() const { return loop_; }
+  asyncio::EventLoop *operator->() const { return loop_; }
 
 private:
-  asyncio::EventLoop* loop_ = nullptr;
+  asyncio::EventLoop *loop_ = nullptr;
   std::thread thread_;
 };
 
@@ -44,7 +47,7 @@ private:
 /// is over.
 class PingPong {
 public:
-  PingPong(benchmark::State& state, asyncio::EventLoop& here)
+  PingPong(benchmark::State &state, asyncio::EventLoop &here)
       : state_(state), here_(here), finished_(here.create_future<void>()) {}
 
   void pong() {
@@ -53,48 +56,46 @@ public:
     else
       finished_.set_result();
   }
-  const asyncio::Future<void>& finished() const { return finished_; }
+  const asyncio::Future<void> &finished() const { return finished_; }
 
 private:
   void ping() {
     here_.call_soon_threadsafe([this] { pong(); });
   }
 
-  benchmark::State& state_;
-  asyncio::EventLoop& here_;
+  benchmark::State &state_;
+  asyncio::EventLoop &here_;
   OtherLoop there_;
   asyncio::Future<void> finished_;
 };
 
-Coro<> play(benchmark::State& state) {
+Coro<> play(benchmark::State &state) {
   PingPong game(state, asyncio::get_running_loop());
   game.pong();
   co_await game.finished();
 }
-void thread_round_trip(benchmark::State& state) {
-  asyncio::run(play(state));
-}
+void thread_round_trip(benchmark::State &state) { asyncio::run(play(state)); }
 BENCHMARK(thread_round_trip)->Name("h")->UseRealTime();
 
-Coro<> call_in_thread(benchmark::State& state) {
+Coro<> call_in_thread(benchmark::State &state) {
   asyncio::get_running_loop().set_default_executor(
       std::make_shared<asyncio::ThreadPoolExecutor>(
-          1, asyncio::ThreadPoolOptions{.initializer =
-                                            measure::move_to_cpu_0}));
+          1,
+          asyncio::ThreadPoolOptions{.initializer = measure::move_to_cpu_0}));
   auto one = [] { return 1; };
   co_await asyncio::to_thread(one);
   for (auto _ : state)
     co_await asyncio::to_thread(one);
 }
-void thread_pool(benchmark::State& state) {
+void thread_pool(benchmark::State &state) {
   asyncio::run(call_in_thread(state));
 }
 BENCHMARK(thread_pool)->Name("o")->UseRealTime();
 
 int successor(int number) { return number + 1; }
 
-Coro<> call_in_process(benchmark::State& state) {
-  auto& loop = asyncio::get_running_loop();
+Coro<> call_in_process(benchmark::State &state) {
+  auto &loop = asyncio::get_running_loop();
   asyncio::ProcessPoolExecutor pool(1);
   co_await loop.run_in_executor(&pool, measure::move_to_cpu_0);
   int number = 0;
@@ -102,7 +103,7 @@ Coro<> call_in_process(benchmark::State& state) {
     number = co_await loop.run_in_executor(&pool, successor, number);
   benchmark::DoNotOptimize(number);
 }
-void process_pool(benchmark::State& state) {
+void process_pool(benchmark::State &state) {
   asyncio::run(call_in_process(state));
 }
 BENCHMARK(process_pool)->Name("p")->UseRealTime();

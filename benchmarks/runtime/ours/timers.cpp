@@ -3,7 +3,11 @@
 // Timers, sleeping tasks, deadlines, and what a sleeping task holds.
 #include "../common/measure.h"
 
-#include <asyncio/asyncio.h>
+#include <asyncio/gather.h>
+#include <asyncio/runner.h>
+#include <asyncio/sleep.h>
+#include <asyncio/task.h>
+#include <asyncio/timeouts.h>
 #include <benchmark/benchmark.h>
 #include <chrono>
 #include <vector>
@@ -16,10 +20,10 @@ namespace {
 
 constexpr int batch = 1000;
 
-Coro<> fire_timers(benchmark::State& state) {
+Coro<> fire_timers(benchmark::State &state) {
   constexpr std::size_t count = 1'000'000;
   const auto delays = measure::random_delays(count, 0.5);
-  auto& loop = asyncio::get_running_loop();
+  auto &loop = asyncio::get_running_loop();
   while (state.KeepRunningBatch(count)) {
     std::size_t left = count;
     auto fired = loop.create_future<void>();
@@ -33,12 +37,12 @@ Coro<> fire_timers(benchmark::State& state) {
     state.SetIterationTime(measure::cpu_seconds() - start);
   }
 }
-void timers_fire(benchmark::State& state) { asyncio::run(fire_timers(state)); }
+void timers_fire(benchmark::State &state) { asyncio::run(fire_timers(state)); }
 BENCHMARK(timers_fire)->Name("f1")->UseManualTime()->Iterations(1'000'000);
 
 Coro<> sleeper(Seconds delay) { co_await asyncio::sleep(delay); }
 
-Coro<> sleep_in_tasks(benchmark::State& state) {
+Coro<> sleep_in_tasks(benchmark::State &state) {
   constexpr std::size_t count = 100'000;
   const auto delays = measure::random_delays(count, 0.2);
   while (state.KeepRunningBatch(count)) {
@@ -51,19 +55,19 @@ Coro<> sleep_in_tasks(benchmark::State& state) {
     state.SetIterationTime(measure::cpu_seconds() - start);
   }
 }
-void sleepers(benchmark::State& state) { asyncio::run(sleep_in_tasks(state)); }
+void sleepers(benchmark::State &state) { asyncio::run(sleep_in_tasks(state)); }
 BENCHMARK(sleepers)->Name("f2")->UseManualTime()->Iterations(100'000);
 
-Coro<> arm_and_disarm(benchmark::State& state) {
-  auto nothing = [](asyncio::Timeout&) -> Coro<> { co_return; };
+Coro<> arm_and_disarm(benchmark::State &state) {
+  auto nothing = [](asyncio::Timeout &) -> Coro<> { co_return; };
   while (state.KeepRunningBatch(batch))
     for (int i = 0; i < batch; ++i)
       co_await asyncio::timeout(10s, nothing);
 }
-void deadline(benchmark::State& state) { asyncio::run(arm_and_disarm(state)); }
+void deadline(benchmark::State &state) { asyncio::run(arm_and_disarm(state)); }
 BENCHMARK(deadline)->Name("f3");
 
-Coro<> hold_tasks(benchmark::State& state) {
+Coro<> hold_tasks(benchmark::State &state) {
   constexpr std::size_t count = 100'000;
   for (auto _ : state) {
     std::vector<asyncio::Task<void>> tasks;
@@ -76,7 +80,7 @@ Coro<> hold_tasks(benchmark::State& state) {
     state.counters["bytes"] = (measure::resident_bytes() - before) / count;
   }
 }
-void task_bytes(benchmark::State& state) { asyncio::run(hold_tasks(state)); }
+void task_bytes(benchmark::State &state) { asyncio::run(hold_tasks(state)); }
 BENCHMARK(task_bytes)->Name("m")->Iterations(1);
 
 } // namespace
