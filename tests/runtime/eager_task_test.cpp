@@ -183,6 +183,20 @@ TEST_F(EagerTask, KeepsItsContextApartFromTheFirstStepOn) {
   loop.run(main());
 }
 
+// CPython: test_eager_task_factory.py CEagerTaskFactoryLoopTests.test_issue122332
+TEST_F(EagerTask, OneThatIsDoneHasNoCoroutineLeft) {
+  auto main = []() -> Coro<> {
+    auto waiting = create_task(say_later("later"));
+    EXPECT_THAT(waiting.get_coro().function, ::testing::HasSubstr("say_later"));
+    auto task = create_task(say("now"));
+    co_await task;
+    EXPECT_STREQ(task.get_coro().function, "");
+    EXPECT_TRUE(task.get_stack().empty());
+    co_await waiting;
+  };
+  loop.run(main());
+}
+
 TEST_F(EagerTask, ThrowsToItsAwaiterNotToItsCreator) {
   auto main = []() -> Coro<> {
     auto fail = []() -> Coro<> {

@@ -62,12 +62,29 @@ TEST(EnsureFuture, GivesATaskBack) {
   EXPECT_EQ(same.result(), "ok");
 }
 
+// CPython: test_tasks.py BaseTaskTests.test_ensure_future_error_msg
+TEST(EnsureFuture, OfALoopRefusesAFutureOfAnother) {
+  auto one = asyncio::new_event_loop();
+  auto other = asyncio::new_event_loop();
+  auto future = one->create_future<int>();
+  EXPECT_EQ(
+      thrown_by<asyncio::ValueError>(
+          [&] { other->run_until_complete(future); }),
+      "The future belongs to a different loop than the one specified as the "
+      "loop argument");
+  one->close();
+  other->close();
+}
+
 // CPython: test_tasks.py BaseTaskTests.test_ensure_future_awaitable
+// CPython: test_tasks.py BaseTaskTests.test_create_task_with_asynclike_function
 TEST(EnsureFuture, TakesWhatGivesACoroutine) {
   VirtualLoop loop;
   auto future = ensure_future(Delegating{});
+  auto task = asyncio::create_task(Delegating{});
   loop.run_until_idle();
   EXPECT_EQ(future.result(), "ok");
+  EXPECT_EQ(task.result(), "ok");
 }
 
 // CPython: test_tasks.py BaseTaskTests.test_ensure_future_task_awaitable

@@ -188,6 +188,58 @@ TEST(Future, CarriesWhatCanOnlyBeMoved) {
   EXPECT_EQ(task.result(), 7);
 }
 
+/// A result whose end completes, makes and drops futures.
+struct Lively {
+  std::vector<Future<>> others;
+  int *ended = nullptr;
+  Lively(std::vector<Future<>> others, int *ended)
+      : others(std::move(others)), ended(ended) {}
+  Lively(Lively &&other) noexcept
+      : others(std::move(other.others)),
+        ended(std::exchange(other.ended, nullptr)) {}
+  ~Lively() {
+    if (!ended)
+      return;
+    ++*ended;
+    for (auto &other : others)
+      other.set_result();
+    (void)pending();
+  }
+};
+
+// CPython: test_futures.py BaseFutureTests.test_future_del_collect
+TEST(Future, TheEndOfItsResultMayUseTheLoop) {
+  VirtualLoop loop;
+  int ended = 0;
+  int woken = 0;
+  for (int i = 0; i < 100; ++i) {
+    auto other = pending();
+    other.add_done_callback([&] { ++woken; });
+    auto future = pending<Lively>();
+    future.set_result(Lively({other}, &ended));
+  }
+  EXPECT_EQ(ended, 100);
+  loop.run_until_idle();
+  EXPECT_EQ(woken, 100);
+}
+
+// CPython: test_tasks.py BaseTaskTests.test_task_del_collect
+TEST(Future, TheEndOfATasksResultMayUseTheLoop) {
+  VirtualLoop loop;
+  int ended = 0;
+  int woken = 0;
+  for (int i = 0; i < 100; ++i) {
+    auto other = pending();
+    other.add_done_callback([&] { ++woken; });
+    auto task = asyncio::create_task([&ended, other]() -> Coro<Lively> {
+      co_return Lively({other}, &ended);
+    });
+  }
+  loop.run_until_idle();
+  EXPECT_EQ(ended, 100);
+  EXPECT_EQ(woken, 100);
+}
+
 // A timer that fires after its sleep was cancelled must not touch the future.
 // CPython: test_futures.py BaseFutureTests.test_set_result_unless_cancelled
 TEST(Future, ALateTimerLeavesACancelledSleepAlone) {

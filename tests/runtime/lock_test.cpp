@@ -23,6 +23,7 @@ Coro<> take(Lock &lock, std::vector<int> &log, int name) {
 
 // CPython: test_locks.py LockTests.test_lock
 // CPython: test_locks.py LockTests.test_lock_by_with_statement
+// CPython: test_pep492.py LockTests.test_context_manager_with_await
 TEST(Lock, IsNotAwaitableItself) {
   EXPECT_FALSE(asyncio::Awaitable<Lock>);
   EXPECT_FALSE(asyncio::Awaitable<Lock &>);

@@ -150,6 +150,15 @@ TEST(Run, TakesALoopFactory) {
   EXPECT_EQ(made, 1);
 }
 
+// CPython: test_runners.py RunTests.test_asyncio_run_only_coro
+// CPython: test_runners.py RunnerTests.test_run_non_coro
+TEST(Run, TakesAwaitablesAndCoroutineFunctions) {
+  EXPECT_TRUE(asyncio::Gatherable<Coro<int>>);
+  EXPECT_TRUE(asyncio::Gatherable<Coro<int> (*)()>);
+  EXPECT_FALSE(asyncio::Gatherable<int>);
+  EXPECT_FALSE(asyncio::Gatherable<void (*)()>);
+}
+
 TEST(Run, LeavesNoRunningLoopBehind) {
   auto main = []() -> Coro<> { co_return; };
   asyncio::run(main());

@@ -288,6 +288,10 @@ TEST(CurrentTask, IsNoneInACallback) {
   EXPECT_TRUE(none);
 }
 
+TEST(CurrentTask, IsNoneWhereNoLoopRuns) {
+  EXPECT_FALSE(asyncio::current_task());
+}
+
 TEST(AllTasks, ListsThoseThatAreNotDone) {
   VirtualLoop loop;
   auto waiting = create_task([]() -> Coro<> { co_await asyncio::sleep(1s); },
