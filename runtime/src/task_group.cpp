@@ -20,14 +20,22 @@ struct TaskGroup::Child : detail::Node, detail::Pooled {
   detail::FutureCore *task;
   Child *before;
   Child *after = nullptr;
+  std::exception_ptr error;
 };
 
 void TaskGroup::let_go() noexcept {
   while (Child *child = first_) {
     if (!child->task->remove_callback(child))
       child->task->loop()->forget(child);
-    remove(child);
+    unlink(child);
+    child->task->unref();
+    delete child;
   }
+  while (Child *child = first_failed_) {
+    first_failed_ = child->after;
+    delete child;
+  }
+  last_failed_ = nullptr;
   delete std::exchange(spare_, nullptr);
 }
 
@@ -49,8 +57,8 @@ std::string TaskGroup::repr() const {
   std::string text = "<TaskGroup";
   if (count_)
     text += " tasks=" + std::to_string(count_);
-  if (!errors_.empty())
-    text += " errors=" + std::to_string(errors_.size());
+  if (failed_)
+    text += " errors=" + std::to_string(failed_);
   if (aborting_)
     text += " cancelling";
   else if (entered_)
@@ -77,9 +85,11 @@ void TaskGroup::reserve() {
 void TaskGroup::adopt(detail::FutureCore &task) {
   if (task.done()) {
     // Eager, and ended at once.
-    child_done(task);
+    child_done(task, std::unique_ptr<Child>(std::exchange(spare_, nullptr)));
     return;
   }
+  // An eager child that made children took it.
+  reserve();
   Child *child = std::exchange(spare_, nullptr);
   child->run = &run_child;
   child->group = this;
@@ -95,39 +105,51 @@ void TaskGroup::adopt(detail::FutureCore &task) {
     task.cancel({});
 }
 
-void TaskGroup::remove(Child *child) noexcept {
+void TaskGroup::unlink(Child *child) noexcept {
   (child->before ? child->before->after : first_) = child->after;
   (child->after ? child->after->before : last_) = child->before;
   --count_;
-  child->task->unref();
-  delete child;
 }
 
 void TaskGroup::run_child(detail::Node *node, detail::Fate fate) {
-  auto *child = static_cast<Child *>(node);
+  std::unique_ptr<Child> child(static_cast<Child *>(node));
   TaskGroup *group = child->group;
+  group->unlink(child.get());
   const AnyFuture task(child->task);
-  child->task->ref();
-  group->remove(child);
   if (fate == detail::Fate::run)
-    group->child_done(*task.core());
+    group->child_done(*task.core(), std::move(child));
 }
 
-void TaskGroup::child_done(detail::FutureCore &task) {
+void TaskGroup::child_done(detail::FutureCore &task,
+                           std::unique_ptr<Child> child) {
   if (joining_ && !first_ && !joining_->done())
     joining_->finish();
   if (task.cancelled())
     return;
-  std::exception_ptr error = task.retrieve_error();
-  if (!error)
+  child->error = task.retrieve_error();
+  if (!child->error)
     return;
-  if (!base_error_ && is_base_error(error))
-    base_error_ = error;
-  errors_.push_back(std::move(error));
+  if (!base_error_ && is_base_error(child->error))
+    base_error_ = child->error;
+  Child *failed = child.release();
+  failed->after = nullptr;
+  (last_failed_ ? last_failed_->after : first_failed_) = failed;
+  last_failed_ = failed;
+  ++failed_;
   if (!aborting_ && !parent_cancel_requested_) {
     abort();
     cancel_parent();
   }
+}
+
+std::vector<std::exception_ptr> TaskGroup::errors() const {
+  std::vector<std::exception_ptr> errors;
+  errors.reserve(failed_ + 1);
+  for (const Child *child = first_failed_; child; child = child->after)
+    errors.push_back(child->error);
+  if (block_error_)
+    errors.push_back(block_error_);
+  return errors;
 }
 
 void TaskGroup::abort() {
@@ -190,18 +212,16 @@ void TaskGroup::finish() {
       cancellation_ = std::move(late_cancellation_);
   }
   // Errors go first.
-  if (cancellation_ && errors_.empty())
+  if (cancellation_ && !failed_)
     std::rethrow_exception(std::exchange(cancellation_, nullptr));
-  if (block_error_)
-    errors_.push_back(std::move(block_error_));
-  if (errors_.empty())
+  if (!failed_ && !block_error_)
     return;
   if (parent_->cancelling()) {
     // From outside: it is due again at the next wait, and counts once.
     parent_->uncancel();
     parent_->cancel({});
   }
-  throw ExceptionGroup("unhandled errors in a TaskGroup", std::move(errors_));
+  throw ExceptionGroup("unhandled errors in a TaskGroup", errors());
 }
 
 namespace detail {

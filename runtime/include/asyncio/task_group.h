@@ -8,6 +8,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -170,11 +171,13 @@ private:
   [[nodiscard]] std::string repr() const;
   void reserve();
   void adopt(detail::FutureCore &task);
-  void remove(Child *child) noexcept;
+  /// The caller owns the child from now on.
+  void unlink(Child *child) noexcept;
   /// Forgets the children that are left: the block's frame goes away.
   void let_go() noexcept;
   static void run_child(detail::Node *node, detail::Fate fate);
-  void child_done(detail::FutureCore &task);
+  void child_done(detail::FutureCore &task, std::unique_ptr<Child> child);
+  [[nodiscard]] std::vector<std::exception_ptr> errors() const;
   void abort();
   void cancel_parent();
 
@@ -185,7 +188,11 @@ private:
   /// For the next task.
   Child *spare_ = nullptr;
   std::size_t count_ = 0;
-  std::vector<std::exception_ptr> errors_;
+  /// Children that failed, in the order they did: they hold the errors, as a
+  /// loop's callback has nobody to tell that there is no memory for a list.
+  Child *first_failed_ = nullptr;
+  Child *last_failed_ = nullptr;
+  std::size_t failed_ = 0;
   std::exception_ptr base_error_;
   std::exception_ptr block_error_;
   std::exception_ptr cancellation_;
