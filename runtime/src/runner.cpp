@@ -20,10 +20,9 @@ void cancel_all_tasks(EventLoop &loop) {
     return;
   for (const AnyTask &task : left)
     task.cancel();
-  const auto outcomes = [](std::vector<AnyTask> tasks) -> Coro<> {
-    co_await gather(return_exceptions, std::move(tasks));
-  };
-  loop.run_until_complete(outcomes(left));
+  // The future itself: a coroutine around it would take one more turn, in which
+  // tasks that were made meanwhile go on.
+  loop.run_until_complete(gather(return_exceptions, left));
   for (const AnyTask &task : left) {
     if (task.cancelled())
       continue;
@@ -34,6 +33,10 @@ void cancel_all_tasks(EventLoop &loop) {
            .future = task});
   }
 }
+
+/// Ours end when they are dropped. What is left of CPython's function is the
+/// turns that it takes, in which the loop goes on.
+Coro<> shutdown_asyncgens() { co_return; }
 
 } // namespace
 
@@ -77,6 +80,7 @@ void Runner::close() {
   // Whatever fails on the way, the loop is closed and gone at the end.
   const std::unique_ptr<EventLoop> loop = std::move(loop_);
   cancel_all_tasks(*loop);
+  loop->run_until_complete(shutdown_asyncgens());
   loop->run_until_complete(loop->shutdown_default_executor(executor_time));
   loop->close();
 }

@@ -133,6 +133,12 @@ void TaskCore::start_eagerly() {
     loop_->add_task(*this);
     resume();
   }
+  // Listed anew, after the tasks that it made meanwhile: CPython registers it
+  // now, and run() cancels what is left in this order.
+  if (!done()) {
+    loop_->remove_task(*this);
+    loop_->add_task(*this);
+  }
 }
 
 void TaskCore::settle() {

@@ -162,8 +162,8 @@ template <class State, class A> auto gather_vector(std::vector<A> &awaitables) {
 /// as retrieved.
 ///
 /// Cancellation: cancelling the result cancels every child, and it is done when
-///   all of them are. A child that is cancelled by itself fails the result with
-///   CancelledError, which is not the same as cancelling it.
+///   the first of them is cancelled. A child that is cancelled by itself fails
+///   the result with CancelledError, which is not the same as cancelling it.
 /// Throws: RuntimeError, when no loop runs; ValueError, when the futures belong
 ///   to different loops.
 /// Threads: the loop's.
