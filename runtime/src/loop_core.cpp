@@ -2,11 +2,23 @@
 #include <asyncio/detail/loop_core.h>
 
 #include <asyncio/detail/loop_link.h>
+#include <asyncio/detail/processors.h>
 #include <asyncio/detail/slow_callback.h>
 #include <asyncio/detail/task_core.h>
 #include <asyncio/exceptions.h>
 
+#include <algorithm>
+#include <chrono>
+#include <sched.h>
+
 namespace asyncio::detail {
+
+namespace {
+
+/// Timers are not late because the loop looks for other threads.
+constexpr std::chrono::microseconds long_enough_to_spin(spin_microseconds);
+
+} // namespace
 
 LoopCore::LoopCore(EventLoop *owner, std::unique_ptr<Poller> poller)
     : poller_(std::move(poller)), owner_(owner),
@@ -45,6 +57,33 @@ void LoopCore::take_remote() noexcept {
   }
 }
 
+/// Looks for a while for what other threads send, before the loop sleeps: a
+/// short call is back before a sleeping processor would be awake again. Each
+/// look gives way to others. Looks that were in vain make the next ones rarer.
+bool LoopCore::outside_answered() {
+  if (outside.load(std::memory_order_relaxed) == 0)
+    return false;
+  if (spins_left_out_ != 0) {
+    --spins_left_out_;
+    return false;
+  }
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::microseconds(spin_microseconds);
+  do {
+    if (poller_->watches())
+      poller_->wait(TimePoint::min(), outside, ready_);
+    take_remote();
+    if (!ready_.empty()) {
+      spins_to_leave_out_ = 0;
+      return true;
+    }
+    sched_yield();
+  } while (std::chrono::steady_clock::now() < end);
+  spins_to_leave_out_ = std::min(2 * spins_to_leave_out_ + 1, 63U);
+  spins_left_out_ = spins_to_leave_out_;
+  return false;
+}
+
 void LoopCore::poll() {
   take_remote();
   if (!ready_.empty() || stopping_) {
@@ -66,6 +105,9 @@ void LoopCore::poll() {
     if (!poller_->watches() && *deadline < now() + poller_->resolution())
       return;
   }
+  if ((!deadline || *deadline - now() > long_enough_to_spin) &&
+      outside_answered())
+    return;
   sleeping_.store(true);
   // Whoever sent something before that store did not wake.
   if (remote_.load())

@@ -158,6 +158,7 @@ private:
            nodes_unpolled_ < most_nodes_unpolled;
   }
   void poll();
+  bool outside_answered();
   void drop_ready() noexcept;
 
   /// How long the FIFO may be worked on while descriptors are watched. Asking
@@ -178,6 +179,8 @@ private:
   Node *turn_last_ = nullptr;
   unsigned turns_unpolled_ = 0;
   unsigned nodes_unpolled_ = 0;
+  unsigned spins_to_leave_out_ = 0;
+  unsigned spins_left_out_ = 0;
   std::uint32_t refs_ = 1;
   bool stopping_ = false;
   bool running_ = false;
