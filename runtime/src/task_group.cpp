@@ -83,14 +83,14 @@ void TaskGroup::reserve() {
 }
 
 void TaskGroup::adopt(detail::FutureCore &task) {
-  if (task.done()) {
-    // Eager, and ended at once.
-    child_done(task, std::unique_ptr<Child>(std::exchange(spare_, nullptr)));
-    return;
-  }
-  // An eager child that made children took it.
+  // An eager child that made children took the one there was.
   reserve();
   Child *child = std::exchange(spare_, nullptr);
+  if (task.done()) {
+    // Eager, and ended at once.
+    child_done(task, std::unique_ptr<Child>(child));
+    return;
+  }
   child->run = &run_child;
   child->group = this;
   child->task = &task;
