@@ -25,6 +25,7 @@ namespace asyncio {
 ///   copied is moved out by the first who asks a temporary handle for it.
 template <class T = void> class ConcurrentFuture {
 public:
+  /// The type of the result.
   using value_type = T;
 
   static_assert(!std::is_reference_v<T>,
@@ -36,6 +37,7 @@ public:
   /// True if the call will not run: it was cancelled now or before. False if it
   /// runs or is finished.
   bool cancel() { return state_->cancel(); }
+  /// Whether it was cancelled before its call began.
   [[nodiscard]] bool cancelled() const noexcept { return state_->cancelled(); }
   /// Whether the call runs now and can no longer be cancelled.
   [[nodiscard]] bool running() const noexcept {
@@ -97,6 +99,9 @@ public:
   void set_result(U &&value) {
     state_->set_value(std::forward<U>(value));
   }
+  /// Completes a future without a value. For executors and tests.
+  ///
+  /// Throws: InvalidStateError, if it is done.
   void set_result()
     requires std::is_void_v<T>
   {
@@ -109,6 +114,7 @@ public:
   void set_exception(std::exception_ptr error) {
     state_->set_exception(std::move(error));
   }
+  /// The same with an exception object.
   template <class E>
     requires(!std::convertible_to<E, std::exception_ptr>)
   void set_exception(E &&error) {
@@ -126,6 +132,7 @@ public:
   state() const noexcept {
     return state_;
   }
+  /// A handle of a state that exists.
   explicit ConcurrentFuture(
       detail::ConcurrentRef<detail::ConcurrentValue<T>> state)
       : state_(std::move(state)) {}

@@ -157,8 +157,13 @@ public:
   /// `executor`, nullptr for the default one. Needs <asyncio/threads.h>.
   template <class E, class F, class... Args>
   auto run_in_executor(E &&executor, F &&function, Args &&...arguments);
-  /// The pool behind nullptr and to_thread().
+  /// Sets the pool behind nullptr and to_thread().
+  ///
+  /// Throws: TypeError for a null pointer.
   void set_default_executor(std::shared_ptr<Executor> executor);
+  /// The same, made now if there is none yet.
+  ///
+  /// Throws: RuntimeError after shutdown_default_executor().
   [[nodiscard]] const std::shared_ptr<Executor> &default_executor();
   /// Ends the default executor, and waits for its jobs without blocking the
   /// loop; after `timeout` it is left alone, with a report.

@@ -83,6 +83,7 @@ private:
 class Job {
 public:
   Job() = default;
+  /// What calls `call` for `future`; make_job() makes both.
   template <class R, class Call>
   Job(const ConcurrentFuture<R> &future, Call call)
       : job_(new detail::JobOf<R, Call>(future, std::move(call))) {}
@@ -114,6 +115,7 @@ public:
 
   /// For queues that link their elements.
   [[nodiscard]] detail::JobBase *release() noexcept { return job_.release(); }
+  /// The job that release() gave.
   [[nodiscard]] static Job adopt(detail::JobBase *job) noexcept {
     Job adopted;
     adopted.job_.reset(job);

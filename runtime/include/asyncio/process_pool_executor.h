@@ -22,6 +22,7 @@ namespace asyncio {
 /// what() is the text of the original.
 class RemoteError : public Error {
 public:
+  /// For the pool, and for tests.
   RemoteError(std::string type_name, std::string text)
       : Error(std::move(text)), type_name_(std::move(type_name)) {}
 
@@ -34,6 +35,7 @@ private:
   std::string type_name_;
 };
 
+/// How a ProcessPoolExecutor is made.
 struct ProcessPoolOptions {
   /// Called at the start of every worker process. If it throws, the pool is
   /// broken. A function or a lambda without captures.
@@ -116,6 +118,7 @@ public:
   /// As Executor::shutdown().
   void shutdown(bool wait = true, bool cancel_futures = false);
 
+  /// How many processes there can be.
   [[nodiscard]] std::size_t max_workers() const noexcept;
   /// The process ids of the workers that are there; one that starts is 0.
   [[nodiscard]] std::vector<int> worker_pids() const;

@@ -36,6 +36,7 @@ public:
   /// Appends any value that has a serialise.
   template <class T> void value(const T &value);
 
+  /// Everything so far; until the next change.
   [[nodiscard]] std::span<const std::byte> written() const noexcept {
     return bytes_;
   }
@@ -53,6 +54,7 @@ private:
 /// Gives the values back in the order they were written.
 class MessageReader {
 public:
+  /// Reads `bytes`, which outlive the reader.
   explicit MessageReader(std::span<const std::byte> bytes) noexcept
       : rest_(bytes) {}
 
@@ -67,8 +69,12 @@ public:
     rest_ = rest_.subspan(size);
     return taken;
   }
+  /// The next value, of a type that has a serialise.
+  ///
+  /// Throws: RuntimeError, when the message ends within it.
   template <class T> [[nodiscard]] T value();
 
+  /// How many bytes were not read yet.
   [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
 
 private:
@@ -130,6 +136,7 @@ concept Serialisable =
       { serialise<T>::read(from) } -> std::same_as<T>;
     };
 
+/// @cond
 template <class T>
   requires detail::PlainBytes<T>
 struct serialise<T> {
@@ -256,6 +263,8 @@ struct serialise<std::optional<T>> {
     return value;
   }
 };
+
+/// @endcond
 
 template <class T> void MessageWriter::value(const T &value) {
   serialise<T>::write(*this, value);

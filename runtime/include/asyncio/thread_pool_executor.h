@@ -17,6 +17,7 @@ public:
   using BrokenExecutor::BrokenExecutor;
 };
 
+/// How a ThreadPoolExecutor is made.
 struct ThreadPoolOptions {
   /// Threads are named "<prefix>_<number>", cut to the 15 bytes that Linux
   /// keeps.
@@ -60,6 +61,7 @@ public:
   void submit_job(Job job) override;
   void shutdown(bool wait = true, bool cancel_futures = false) override;
 
+  /// How many threads there can be.
   [[nodiscard]] std::size_t max_workers() const noexcept;
   /// How many threads were started.
   [[nodiscard]] std::size_t worker_count() const;
