@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/detail/gather_core.h>
 
+#include <asyncio/event_loop.h>
 #include <asyncio/exceptions.h>
 
 #include <unordered_set>
 
 namespace asyncio::detail {
+
+FutureCore *future_of_loop(const AnyFuture &future, const EventLoop &loop) {
+  if (future.core()->loop() != &loop.core())
+    throw ValueError("The future belongs to a different loop than the one "
+                     "specified as the loop argument");
+  return future.core();
+}
 
 GatherCore::GatherCore(LoopCore &loop, std::size_t count,
                        bool return_exceptions)

@@ -120,9 +120,12 @@ template <class A> void find_loop(LoopCore *&loop, const A &awaitable) {
       loop = awaitable.core()->loop();
 }
 
+/// Throws: ValueError, when the future belongs to another loop.
+FutureCore *future_of_loop(const AnyFuture &future, const EventLoop &loop);
+
 template <class A> void gather_one(GatherCore &outer, EventLoop &loop, A &&a) {
   if constexpr (std::is_base_of_v<AnyFuture, std::remove_cvref_t<A>>)
-    outer.add_shared(loop.ensure_future(a).core());
+    outer.add_shared(future_of_loop(a, loop));
   else
     outer.add(loop.create_task(std::forward<A>(a)).core());
 }
