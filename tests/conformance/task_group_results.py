@@ -34,10 +34,6 @@ async def scenario() -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(grows(group, 2))
     say(f"grown at {now()}")
-    try:
-        group.create_task(child("late", 0))
-    except RuntimeError:
-        say("the group is finished")
 
 
 asyncio.run(scenario())

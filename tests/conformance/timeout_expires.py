@@ -12,7 +12,7 @@ async def scenario() -> None:
     async with asyncio.timeout(4 * TICK) as limit:
         await asyncio.sleep(TICK)
         say(f"in time at {now()} expired={limit.expired()}")
-    say(f"expired={limit.expired()}")
+    say(f"out at {now()}")
     try:
         async with asyncio.timeout(2 * TICK) as limit:
             try:
@@ -21,7 +21,7 @@ async def scenario() -> None:
                 say(f"{error!r} at {now()} cancelling={me.cancelling()} expired={limit.expired()}")
                 raise
     except TimeoutError as error:
-        say(f"{error!r} cancelling={me.cancelling()} expired={limit.expired()}")
+        say(f"{error!r} cancelling={me.cancelling()} at {now()}")
     async with asyncio.timeout(None) as limit:
         await asyncio.sleep(8 * TICK)
         say(f"no limit: {limit.when()} at {now()}")

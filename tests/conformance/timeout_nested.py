@@ -12,17 +12,19 @@ async def nested(outer_ticks: int, inner_ticks: int) -> None:
         async with asyncio.timeout(outer_ticks * TICK) as outer:
             try:
                 async with asyncio.timeout(inner_ticks * TICK) as inner:
-                    await asyncio.sleep(64 * TICK)
-            except TimeoutError as error:
+                    try:
+                        await asyncio.sleep(64 * TICK)
+                    except asyncio.CancelledError as error:
+                        say(f"{error!r} outer={outer.expired()} inner={inner.expired()}")
+                        raise
+            except BaseException as error:
                 say(f"inner {error!r} at {now()}")
-            except asyncio.CancelledError as error:
-                say(f"inner {error!r} at {now()}")
-                raise
+                if isinstance(error, asyncio.CancelledError):
+                    raise
             say("between")
             await asyncio.sleep(4 * TICK)
     except TimeoutError as error:
-        say(f"outer {error!r} at {now()}")
-    say(f"{outer.expired()} {inner.expired()} {asyncio.current_task().cancelling()}")
+        say(f"outer {error!r} at {now()} cancelling={asyncio.current_task().cancelling()}")
 
 
 async def scenario() -> None:

@@ -15,9 +15,9 @@ async def limited(name: str) -> None:
                 await asyncio.sleep(64 * TICK)
             finally:
                 await asyncio.sleep(2 * TICK)
-                say(f"{name} cleaned up at {now()}")
+                say(f"{name} cleaned up at {now()} expired={limit.expired()}")
     except BaseException as error:
-        say(f"{name} {error!r} at {now()} expired={limit.expired()} cancelling={me.cancelling()}")
+        say(f"{name} {error!r} at {now()} cancelling={me.cancelling()}")
         raise
 
 

@@ -34,10 +34,15 @@ async def scenario() -> None:
             say("never")
     except TimeoutError as error:
         say(f"{error!r} at {now()}")
-    try:
-        limit.reschedule(None)
-    except RuntimeError:
-        say("too late to move")
+
+    async with asyncio.timeout(TICK) as limit:
+        try:
+            await asyncio.sleep(2 * TICK)
+        except asyncio.CancelledError:
+            try:
+                limit.reschedule(None)
+            except RuntimeError:
+                say("too late to move")
 
 
 asyncio.run(scenario())

@@ -15,17 +15,17 @@ async def scenario() -> None:
         except asyncio.CancelledError as error:
             say(f"swallowed {error!r} at {now()}")
         await asyncio.sleep(TICK)
-        say(f"goes on at {now()} cancelling={me.cancelling()}")
-    say(f"expired={limit.expired()} cancelling={me.cancelling()}")
+        say(f"goes on at {now()} cancelling={me.cancelling()} expired={limit.expired()}")
+    say(f"out, cancelling={me.cancelling()}")
 
     try:
-        async with asyncio.timeout(TICK) as limit:
+        async with asyncio.timeout(TICK):
             try:
                 await asyncio.sleep(64 * TICK)
             except asyncio.CancelledError:
                 raise ValueError("instead")
     except ValueError as error:
-        say(f"{error!r} expired={limit.expired()} cancelling={me.cancelling()}")
+        say(f"{error!r} cancelling={me.cancelling()}")
     await asyncio.sleep(TICK)
     say(f"end at {now()}")
 

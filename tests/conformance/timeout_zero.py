@@ -10,14 +10,13 @@ from trace import TICK, now, say
 async def scenario() -> None:
     for ticks in (0, -1):
         async with asyncio.timeout(ticks * TICK) as limit:
-            say("does not suspend")
-        say(f"expired={limit.expired()}")
+            say(f"does not suspend, expired={limit.expired()}")
         try:
-            async with asyncio.timeout(ticks * TICK) as limit:
+            async with asyncio.timeout(ticks * TICK):
                 await asyncio.sleep(0)
                 say("never")
         except TimeoutError as error:
-            say(f"{error!r} at {now()} expired={limit.expired()}")
+            say(f"{error!r} at {now()}")
 
 
 asyncio.run(scenario())

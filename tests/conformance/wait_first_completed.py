@@ -4,16 +4,12 @@ turn are all in the done set."""
 
 import asyncio
 
-from trace import TICK, now, say
+from trace import TICK, names, now, say
 
 
 async def child(ticks: int) -> int:
     await asyncio.sleep(ticks * TICK)
     return ticks
-
-
-def names(tasks) -> str:
-    return " ".join(sorted(task.get_name() for task in tasks))
 
 
 async def scenario() -> None:

@@ -4,7 +4,7 @@ when all are done."""
 
 import asyncio
 
-from trace import TICK, now, say
+from trace import TICK, names, now, say
 
 
 async def child(name: str, ticks: int) -> str:
@@ -12,10 +12,6 @@ async def child(name: str, ticks: int) -> str:
     if name == "bad":
         raise ValueError(name)
     return name
-
-
-def names(tasks) -> str:
-    return " ".join(sorted(task.get_name() for task in tasks))
 
 
 async def scenario() -> None:

@@ -25,6 +25,11 @@ def now() -> int:
     return int(asyncio.get_running_loop().time() / TICK)
 
 
+def names(tasks) -> str:
+    """The names of tasks in the order of the alphabet, as sets have none."""
+    return " ".join(sorted(task.get_name() for task in tasks))
+
+
 def begin() -> None:
     """Forgets what was said and listens again."""
     global _lines, _sealed
