@@ -117,8 +117,7 @@ TEST_F(DocsCancellation, DestroysMarkedFrames) {
   auto main = []() -> Coro<> {
     auto pumping = asyncio::create_task([]() -> Coro<> {
       Pipe pipe;
-      Coro<> pump(asyncio::no_cancel_handler_t, Pipe & pipe);
-      co_await pump(asyncio::no_cancel_handler, pipe);
+      co_await serve(pipe);
     });
     co_await asyncio::sleep(1ms);
     pumping.cancel();
