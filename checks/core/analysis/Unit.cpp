@@ -325,10 +325,15 @@ Unit::modelsOf(const FunctionDecl *Function, const Expr *Receiver) {
     Known->push_back(Given);
   std::string Last = lastName(Function);
   // "wait" is a C library's function; a project's own C++ function of that
-  // name is another one.
+  // name is another one, also in an unnamed namespace.
+  const DeclContext *Scope = Function->getDeclContext()->getRedeclContext();
+  while (const auto *Space = dyn_cast<NamespaceDecl>(Scope)) {
+    if (!Space->isAnonymousNamespace() && !Space->isInline())
+      break;
+    Scope = Space->getParent()->getRedeclContext();
+  }
   const bool ForeignGlobal =
-      Function->getDeclContext()->getRedeclContext()->isTranslationUnit() &&
-      !Function->isExternC();
+      Scope->isTranslationUnit() && !Function->isExternC();
   const auto Append = [&](const std::string &Name) {
     for (const FunctionModel *Model : Models.functions(Name))
       if (!llvm::is_contained(*Known, Model) &&

@@ -248,6 +248,18 @@ asyncio::Coro<void> sleepsInMacro() {
 
 void plainFunction() { sleep(1); }
 
+// The project's own, not those of the C library that they are named after.
+namespace {
+asyncio::Coro<int> poll() {
+  co_await asyncio::sleep(1s);
+  co_return 1;
+}
+inline namespace v1 {
+int flock(const char *Name) { return Name ? 1 : 0; }
+} // namespace v1
+} // namespace
+asyncio::Coro<int> callsItsOwn() { co_return co_await poll() + flock("x"); }
+
 // Who calls it decides where it runs.
 asyncio::Coro<void> keepsLambda() {
   auto Later = [] { sleep(1); };
