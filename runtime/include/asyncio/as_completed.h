@@ -19,6 +19,7 @@
 
 namespace asyncio {
 
+/// How as_completed() waits.
 struct AsCompletedOptions {
   /// When to give up; never if nothing is said.
   std::optional<Duration> timeout = {};
@@ -117,21 +118,29 @@ using common_handle_t = std::conditional_t<
 ///   go on.
 template <class Handle> class AsCompleted {
 public:
+  /// What awaiting one of them gives.
   using Result = awaitable_result_t<Handle>;
 
+  /// A place in the order of the ends; only for a range-based for.
   class Iterator {
   public:
+    /// What it gives.
     using value_type = Coro<Result>;
+    /// As an iterator has it; there is no distance.
     using difference_type = std::ptrdiff_t;
 
+    /// For begin().
     explicit Iterator(AsCompleted *from) noexcept : from_(from) {}
+    /// The next one, to be awaited once.
     [[nodiscard]] Coro<Result> &operator*() const noexcept {
       return *from_->current_;
     }
+    /// On to the one after it.
     Iterator &operator++() {
       from_->advance();
       return *this;
     }
+    /// The same.
     void operator++(int) { from_->advance(); }
     friend bool operator==(const Iterator &at,
                            std::default_sentinel_t) noexcept {
@@ -155,6 +164,7 @@ public:
     advance();
     return Iterator(this);
   }
+  /// Where the loop ends.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
   /// `while (auto task = co_await stream.next()) use(task->result());`
@@ -227,8 +237,8 @@ template <std::ranges::input_range R>
   constexpr bool moves = !std::is_lvalue_reference_v<R>;
   static_assert(moves || std::is_copy_constructible_v<A>,
                 "as_completed() takes coroutines over: std::move(range)");
-  using Handle = typename detail::HandleOf<A>::Type;
-  std::vector<Handle> handles;
+  using Awaited = typename detail::HandleOf<A>::Type;
+  std::vector<Awaited> handles;
   // One that is named twice becomes one task only if it is a future already.
   for (auto &&awaitable : awaitables)
     if constexpr (moves)
@@ -237,10 +247,10 @@ template <std::ranges::input_range R>
       handles.push_back(detail::future_of(A(awaitable)));
   auto core = std::make_shared<detail::AsCompletedCore>(
       get_running_loop().core(), handles.size());
-  for (Handle &handle : handles)
+  for (Awaited &handle : handles)
     core->add(std::move(handle));
   core->begin(options);
-  return AsCompleted<Handle>(std::move(core));
+  return AsCompleted<Awaited>(std::move(core));
 }
 
 /// The same for awaitables of different types with one type of result.
@@ -248,8 +258,8 @@ template <Gatherable... As>
   requires(sizeof...(As) > 0)
 [[nodiscard]] auto as_completed(AsCompletedOptions options,
                                 As &&...awaitables) {
-  using Handle = detail::common_handle_t<As...>;
-  static_assert((std::is_same_v<awaitable_result_t<Handle>,
+  using Awaited = detail::common_handle_t<As...>;
+  static_assert((std::is_same_v<awaitable_result_t<Awaited>,
                                 detail::gather_result_t<As>> &&
                  ...),
                 "as_completed() takes awaitables of one type of result");
@@ -260,7 +270,7 @@ template <Gatherable... As>
       (core->add(detail::future_of(std::forward<As>(awaitables))), 0)...};
   (void)in_order;
   core->begin(options);
-  return AsCompleted<Handle>(std::move(core));
+  return AsCompleted<Awaited>(std::move(core));
 }
 template <Gatherable... As>
   requires(sizeof...(As) > 0)

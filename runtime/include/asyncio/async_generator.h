@@ -115,11 +115,15 @@ private:
 ///   are no asyncgen hooks.
 template <class T> class [[nodiscard]] AsyncGenerator {
 public:
+  /// For the compiler.
   using promise_type = detail::GeneratorPromise<T>;
+  /// What it gives.
   using value_type = T;
 
+  /// Takes the generator over; `other` is at its end.
   AsyncGenerator(AsyncGenerator &&other) noexcept
       : promise_(std::exchange(other.promise_, nullptr)) {}
+  /// Ends this one, and takes the other over.
   AsyncGenerator &operator=(AsyncGenerator &&other) noexcept {
     if (this != &other) {
       aclose();
@@ -143,8 +147,8 @@ public:
   }
 
 private:
-  friend promise_type;
-  friend detail::NextAwaiter<T>;
+  friend class detail::GeneratorPromise<T>;
+  friend class detail::NextAwaiter<T>;
   explicit AsyncGenerator(promise_type &promise) noexcept
       : promise_(&promise) {}
 

@@ -13,6 +13,7 @@ namespace asyncio {
 
 /// A future or task, where it stands, and who waits for it.
 struct FutureCallGraph {
+  /// What the rest is about.
   AnyFuture future;
   /// "Task-1" and its like, empty for a future that is no task.
   std::string name;
@@ -22,6 +23,7 @@ struct FutureCallGraph {
   std::vector<FutureCallGraph> awaited_by;
 };
 
+/// How much of a graph is wanted.
 struct CallGraphOptions {
   /// How many frames of each stack, the innermost ones; 0 for all.
   std::size_t limit = 0;

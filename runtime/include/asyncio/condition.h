@@ -52,11 +52,15 @@ public:
 
   //===--- As the lock has them -------------------------------------------===//
 
+  /// Whether somebody holds the lock.
   [[nodiscard]] bool locked() const noexcept { return lock_.locked(); }
+  /// Lock::acquire().
   [[nodiscard]] Operation<detail::LockAcquire> acquire() noexcept {
     return lock_.acquire();
   }
+  /// Lock::release().
   void release() { lock_.release(); }
+  /// Lock::scoped().
   [[nodiscard]] Scoped scoped() noexcept {
     return Scoped(std::in_place, this, &lock_);
   }

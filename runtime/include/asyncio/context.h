@@ -117,12 +117,15 @@ public:
     bool used_ = false;
   };
 
+  /// A variable without a default; the name is for messages.
   explicit ContextVar(std::string_view name) : name_(name) {}
+  /// A variable that is `initial` where it was not set.
   ContextVar(std::string_view name, T initial)
       : name_(name), initial_(std::move(initial)) {}
   ContextVar(const ContextVar &) = delete;
   ContextVar &operator=(const ContextVar &) = delete;
 
+  /// What it was named.
   [[nodiscard]] const std::string &name() const noexcept { return name_; }
 
   /// The value in the current context, or the default of the variable.

@@ -120,13 +120,17 @@ public:
 /// Differs: destroying one that never ran reports it in debug mode only.
 template <class T = void> class [[nodiscard]] Coro : public detail::AwaitPoint {
 public:
+  /// For the compiler.
   using promise_type = detail::CoroPromise<T>;
+  /// What awaiting it gives.
   using value_type = T;
 
   static_assert(alignof(promise_type) <= 16,
                 "a coroutine's result may be aligned to 16 bytes at most");
 
+  /// Takes the coroutine over; `other` has none.
   Coro(Coro &&other) noexcept { frame = std::exchange(other.frame, nullptr); }
+  /// Destroys this one, and takes the other over.
   Coro &operator=(Coro &&other) noexcept {
     if (this != &other) {
       destroy();
@@ -146,12 +150,14 @@ public:
   //===--- For the compiler
   //------------------------------------------------===//
 
+  /// Throws: RuntimeError, when it was awaited before.
   bool await_ready() {
     if (!frame || frame->started)
       throw RuntimeError("cannot reuse already awaited coroutine");
     frame->started = true;
     return false;
   }
+  /// Begins it.
   template <class P>
   bool await_suspend(std::coroutine_handle<P> waiting) noexcept {
     detail::PromiseBase &parent = waiting.promise();
@@ -160,6 +166,7 @@ public:
     frame->task = parent.task;
     return detail::descend(*parent.task, *frame);
   }
+  /// What it gave, or threw.
   T await_resume() {
     if (!frame) [[unlikely]]
       detail::current_task_core()->throw_cancelled();
@@ -179,7 +186,7 @@ public:
   void set_name(const char *name) noexcept { frame->function = name; }
 
 private:
-  friend detail::CoroPromiseBase<T>;
+  friend class detail::CoroPromiseBase<T>;
   explicit Coro(promise_type &promise) noexcept { frame = &promise; }
 
   promise_type &promise() noexcept {

@@ -26,19 +26,24 @@ using TimePoint = std::chrono::steady_clock::time_point;
 /// Differs: only durations; a bare number has no unit and does not convert.
 class Duration {
 public:
+  /// Zero.
   constexpr Duration() noexcept = default;
 
+  /// The same length. Throws: ValueError, when it is not a number.
   template <class Rep, class Period>
   // NOLINTNEXTLINE(google-explicit-constructor): a duration is a Duration
   constexpr Duration(std::chrono::duration<Rep, Period> length)
       : ns_(converted(length)) {}
 
+  /// The greatest length, 292 years.
   [[nodiscard]] static constexpr Duration max() noexcept {
     return from_ns(std::numeric_limits<std::int64_t>::max());
   }
+  /// The length in nanoseconds.
   [[nodiscard]] constexpr std::chrono::nanoseconds count() const noexcept {
     return std::chrono::nanoseconds(ns_);
   }
+  /// The same.
   // NOLINTNEXTLINE(google-explicit-constructor): and a Duration is a duration
   constexpr operator std::chrono::nanoseconds() const noexcept {
     return count();

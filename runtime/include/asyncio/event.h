@@ -55,6 +55,7 @@ public:
   Event(const Event &) = delete;
   Event &operator=(const Event &) = delete;
 
+  /// Whether the flag is raised.
   [[nodiscard]] bool is_set() const noexcept { return set_; }
 
   /// Raises the flag and wakes every waiter; does nothing to a raised flag.
@@ -75,7 +76,7 @@ public:
   }
 
 private:
-  friend detail::EventWaiter;
+  friend class detail::EventWaiter;
 
   detail::WaiterQueue waiters_;
   detail::LoopBound loop_;

@@ -22,6 +22,7 @@ class Executor;
 
 /// A problem that nobody can be thrown at, for the loop's exception handler.
 struct ExceptionContext {
+  /// What happened, as in "Task exception was never retrieved".
   std::string message;
   /// Null if there is none.
   std::exception_ptr exception = nullptr;
@@ -49,6 +50,7 @@ public:
 using TaskFactory =
     std::function<AnyTask(EventLoop &, TaskMaker &make, const TaskOptions &)>;
 
+/// How a callback is to be called.
 struct CallOptions {
   /// Where the function runs; a copy of the current context if null.
   const Context *context = nullptr;
@@ -87,7 +89,9 @@ public:
   void run_forever();
   /// Ends run_forever() after the turn that runs, or after one turn.
   void stop() noexcept;
+  /// Whether it runs now, on whatever thread.
   [[nodiscard]] bool is_running() const noexcept;
+  /// Whether close() was called.
   [[nodiscard]] bool is_closed() const noexcept;
   /// Ends the loop for good; twice is no error.
   ///
@@ -132,6 +136,7 @@ public:
   //===--- Futures and tasks
   //-----------------------------------------------===//
 
+  /// A future of this loop, which somebody is to complete.
   template <class T = void> [[nodiscard]] Future<T> create_future() {
     return Future<T>(new detail::FutureState<T>(*core_));
   }
@@ -148,6 +153,7 @@ public:
   }
   /// Who makes tasks from now on; the default if empty.
   void set_task_factory(TaskFactory factory);
+  /// The task factory, empty if it is the default.
   [[nodiscard]] const TaskFactory &get_task_factory() const noexcept;
 
   //===--- Executors
@@ -174,12 +180,14 @@ public:
 
   /// Who gets to know about problems; the default if empty.
   void set_exception_handler(ExceptionHandler handler);
+  /// The exception handler, empty if it is the default.
   [[nodiscard]] const ExceptionHandler &get_exception_handler() const noexcept;
   /// Writes to standard error.
   void default_exception_handler(const ExceptionContext &context);
   /// Calls the handler; one that throws is reported by the default handler.
   void call_exception_handler(const ExceptionContext &context);
 
+  /// Whether debug mode is on.
   [[nodiscard]] bool get_debug() const noexcept;
   /// Debug mode reports slow callbacks and coroutines that were never awaited,
   /// and refuses calls from the wrong thread. Also switched on by the
@@ -187,6 +195,7 @@ public:
   void set_debug(bool on) noexcept;
   /// From how long a step or callback is reported in debug mode; 100 ms.
   void set_slow_callback_duration(Duration length) noexcept;
+  /// See set_slow_callback_duration().
   [[nodiscard]] Duration slow_callback_duration() const noexcept;
 
   /// For the runtime.

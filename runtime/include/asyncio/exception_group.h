@@ -36,6 +36,7 @@ public:
   ExceptionGroup(std::string message,
                  std::vector<std::exception_ptr> exceptions);
 
+  /// The text it was made with.
   [[nodiscard]] const std::string &message() const noexcept {
     return data_->message;
   }
@@ -83,12 +84,16 @@ private:
 
 /// The two parts of a group; none where there is nothing.
 struct ExceptionGroupSplit {
+  /// Two parts of nothing.
   ExceptionGroupSplit() = default;
+  /// Of these parts.
   ExceptionGroupSplit(std::optional<ExceptionGroup> match,
                       std::optional<ExceptionGroup> others)
       : matched(std::move(match)), rest(std::move(others)) {}
 
+  /// What was asked for.
   std::optional<ExceptionGroup> matched;
+  /// All else.
   std::optional<ExceptionGroup> rest;
 };
 

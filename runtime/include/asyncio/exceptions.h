@@ -18,11 +18,14 @@ namespace asyncio {
 ///   the message is text, empty when cancel() had none.
 class CancelledError final {
 public:
+  /// Without a message.
   CancelledError() = default;
+  /// With the message that cancel() had.
   explicit CancelledError(std::string message) : message_(std::move(message)) {}
 
   /// What was given to cancel(), empty if nothing.
   [[nodiscard]] const std::string &message() const noexcept { return message_; }
+  /// The message, or the name of the class.
   [[nodiscard]] const char *what() const noexcept {
     return message_.empty() ? "CancelledError" : message_.c_str();
   }
@@ -37,10 +40,14 @@ private:
 /// Differs: final and not derived from std::exception.
 class KeyboardInterrupt final {
 public:
+  /// Without a message.
   KeyboardInterrupt() = default;
+  /// With a message.
   explicit KeyboardInterrupt(std::string message)
       : message_(std::move(message)) {}
+  /// The text given to the constructor, possibly empty.
   [[nodiscard]] const std::string &message() const noexcept { return message_; }
+  /// The message, or the name of the class.
   [[nodiscard]] const char *what() const noexcept {
     return message_.empty() ? "KeyboardInterrupt" : message_.c_str();
   }
@@ -56,8 +63,11 @@ private:
 /// Differs: final and not derived from std::exception.
 class SystemExit final {
 public:
+  /// With the status that the program is to end with.
   explicit SystemExit(int code = 0) : code_(code) {}
+  /// That status.
   [[nodiscard]] int code() const noexcept { return code_; }
+  /// The name of the class.
   [[nodiscard]] const char *what() const noexcept { return "SystemExit"; }
 
 private:
@@ -67,9 +77,11 @@ private:
 /// The base of every ordinary error that this library throws.
 class Error : public std::exception {
 public:
+  /// With a text for whoever reads the report.
   explicit Error(std::string message = {}) : message_(std::move(message)) {}
   /// The text given to the constructor, possibly empty.
   [[nodiscard]] const std::string &message() const noexcept { return message_; }
+  /// The same text.
   [[nodiscard]] const char *what() const noexcept override {
     return message_.c_str();
   }

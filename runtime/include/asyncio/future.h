@@ -21,6 +21,7 @@ class EventLoop;
 /// Names a callback, for remove_done_callback().
 using CallbackId = std::uint64_t;
 
+/// How a done-callback is to be called.
 struct DoneCallbackOptions {
   /// Where the callback runs; a copy of the current context if null.
   const Context *context = nullptr;
@@ -39,18 +40,23 @@ struct DoneCallbackOptions {
 /// Source: CPython 3.13, Lib/asyncio/futures.py, class Future.
 class AnyFuture {
 public:
+  /// Names no future.
   AnyFuture() = default;
+  /// Another handle of the same future.
   AnyFuture(const AnyFuture &other) noexcept : core_(other.core_) {
     if (core_)
       core_->ref();
   }
+  /// Takes the handle over; `other` names no future.
   AnyFuture(AnyFuture &&other) noexcept
       : core_(std::exchange(other.core_, nullptr)) {}
+  /// Names what `other` names.
   AnyFuture &operator=(const AnyFuture &other) noexcept {
     AnyFuture copy(other);
     std::swap(core_, copy.core_);
     return *this;
   }
+  /// The same; `other` names no future.
   AnyFuture &operator=(AnyFuture &&other) noexcept {
     AnyFuture taken(std::move(other));
     std::swap(core_, taken.core_);
@@ -61,6 +67,7 @@ public:
       core_->unref();
   }
 
+  /// Whether it names a future. All else needs one.
   explicit operator bool() const noexcept { return core_ != nullptr; }
 
   /// Asks for cancellation. A pending future is cancelled at once; a task gets
@@ -71,6 +78,7 @@ public:
   bool cancel(std::string_view message = {}) const {
     return core_->cancel(message);
   }
+  /// Whether it ended by cancellation.
   [[nodiscard]] bool cancelled() const noexcept { return core_->cancelled(); }
   /// Whether it has a value, an exception, or was cancelled.
   [[nodiscard]] bool done() const noexcept { return core_->done(); }
@@ -106,6 +114,7 @@ public:
 
   /// Fails it. Throws: InvalidStateError, when done; RuntimeError for a task.
   void set_exception(std::exception_ptr error) const;
+  /// The same with the exception itself.
   template <class E>
     requires(!std::same_as<std::remove_cvref_t<E>, std::exception_ptr> &&
              !std::is_null_pointer_v<std::remove_cvref_t<E>>)
@@ -166,6 +175,7 @@ private:
 ///   copied.
 template <class T = void> class Future : public AnyFuture {
 public:
+  /// What awaiting it gives.
   using value_type = T;
   using AnyFuture::AnyFuture;
 
@@ -191,6 +201,7 @@ public:
       slot().emplace(std::forward<U>(value));
     core_->finish();
   }
+  /// The same for a future without a value.
   void set_result() const
     requires std::is_void_v<T>
   {
@@ -280,10 +291,12 @@ private:
   bool owns_ = false;
 };
 
+/// @cond
 template <class A>
 AnyFutureAwaiter AwaitableTraits<AnyFuture>::awaiter(A &&future) {
   return AnyFutureAwaiter(std::forward<A>(future));
 }
+/// @endcond
 
 } // namespace detail
 } // namespace asyncio

@@ -15,16 +15,21 @@ namespace asyncio {
 /// Source: CPython 3.13, Lib/asyncio/events.py, class Handle.
 class Handle {
 public:
+  /// Names no call.
   Handle() = default;
+  /// For the runtime.
   explicit Handle(detail::CallbackNode *node) noexcept : node_(node) {
     node_->ref();
   }
+  /// Another handle of the same call.
   Handle(const Handle &other) noexcept : node_(other.node_) {
     if (node_)
       node_->ref();
   }
+  /// Takes the handle over; `other` names no call.
   Handle(Handle &&other) noexcept
       : node_(std::exchange(other.node_, nullptr)) {}
+  /// Names what `other` names.
   Handle &operator=(Handle other) noexcept {
     std::swap(node_, other.node_);
     return *this;
@@ -44,6 +49,7 @@ public:
   [[nodiscard]] bool cancelled() const noexcept {
     return node_ && node_->cancelled();
   }
+  /// Whether it names a call.
   explicit operator bool() const noexcept { return node_ != nullptr; }
   friend bool operator==(const Handle &a, const Handle &b) noexcept {
     return a.node_ == b.node_;

@@ -65,6 +65,7 @@ public:
   Lock(const Lock &) = delete;
   Lock &operator=(const Lock &) = delete;
 
+  /// Whether somebody holds it.
   [[nodiscard]] bool locked() const noexcept { return locked_; }
 
   /// Takes the lock; does not suspend if it is free and nobody waits.
@@ -89,7 +90,7 @@ public:
   }
 
 private:
-  friend detail::LockAcquire;
+  friend class detail::LockAcquire;
 
   detail::WaiterQueue waiters_;
   detail::LoopBound loop_;

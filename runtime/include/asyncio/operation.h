@@ -23,8 +23,10 @@ namespace asyncio {
 ///   depends on it, but that one may be awaited only where a coroutine may.
 template <class Awaiter> class [[nodiscard]] Operation {
 public:
+  /// What awaiting it gives.
   using value_type = decltype(std::declval<Awaiter &>().await_resume());
 
+  /// For the function that returns it.
   template <class... Args>
   explicit Operation(std::in_place_t, Args... arguments)
       : arguments_(std::move(arguments)...) {}

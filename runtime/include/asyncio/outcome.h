@@ -25,6 +25,7 @@ namespace asyncio {
 ///   value it takes std::in_place.
 template <class T = void> class [[nodiscard]] Outcome {
 public:
+  /// What value() gives.
   using value_type = T;
 
   /// A value: what a T can be made from, or what a T refers to.
@@ -34,10 +35,12 @@ public:
              std::is_constructible_v<T, U &&>)
   explicit Outcome(U &&value)
       : Outcome(std::in_place, std::forward<U>(value)) {}
+  /// A value made in place.
   template <class... Args>
     requires(!std::is_reference_v<T> && std::is_constructible_v<T, Args && ...>)
   explicit Outcome(std::in_place_t, Args &&...args)
       : value_(std::in_place, std::forward<Args>(args)...) {}
+  /// A value that is a reference.
   template <class U>
     requires(std::is_reference_v<T> && std::is_constructible_v<T, U &&>)
   explicit Outcome(std::in_place_t, U &&value)
@@ -48,7 +51,9 @@ public:
       throw TypeError("an outcome without a value needs an exception");
   }
 
+  /// Whether there is a value.
   [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+  /// The same as has_value().
   explicit operator bool() const noexcept { return has_value(); }
   /// The exception, null if there is a value.
   [[nodiscard]] const std::exception_ptr &exception() const noexcept {
@@ -57,6 +62,7 @@ public:
 
   /// The value. Throws: the exception, if there is none.
   [[nodiscard]] std::add_lvalue_reference_t<T> value() & { return get(*this); }
+  /// The same, of a constant.
   [[nodiscard]] std::add_lvalue_reference_t<const T> value() const & {
     return get(*this);
   }
@@ -85,9 +91,12 @@ private:
 /// Success without a value, or an exception.
 template <> class [[nodiscard]] Outcome<void> {
 public:
+  /// What value() gives.
   using value_type = void;
 
+  /// Success.
   Outcome() = default;
+  /// Success, too.
   explicit Outcome(std::in_place_t) noexcept {}
   /// Throws: TypeError, when `error` is null.
   explicit Outcome(std::exception_ptr error) : error_(std::move(error)) {
@@ -95,7 +104,9 @@ public:
       throw TypeError("an outcome without a value needs an exception");
   }
 
+  /// Whether all went well.
   [[nodiscard]] bool has_value() const noexcept { return !error_; }
+  /// The same as has_value().
   explicit operator bool() const noexcept { return has_value(); }
   /// The exception, null if all went well.
   [[nodiscard]] const std::exception_ptr &exception() const noexcept {

@@ -74,8 +74,10 @@ private:
 /// Differs: T may be a type that can only be moved; maxsize is not negative.
 template <class T> class Queue {
 public:
+  /// What get() gives.
   using value_type = T;
 
+  /// For `maxsize` items; zero is no bound.
   explicit Queue(std::size_t maxsize = 0) noexcept : core_(maxsize) {}
   Queue(const Queue &) = delete;
   Queue &operator=(const Queue &) = delete;
@@ -85,6 +87,7 @@ public:
   [[nodiscard]] std::size_t qsize() const noexcept { return core_.size_; }
   /// How many it may hold, zero for any number.
   [[nodiscard]] std::size_t maxsize() const noexcept { return core_.maxsize_; }
+  /// Whether it holds no item.
   [[nodiscard]] bool empty() const noexcept { return core_.empty(); }
   /// Whether it holds maxsize items; never without a bound.
   [[nodiscard]] bool full() const noexcept { return core_.full(); }
@@ -161,8 +164,8 @@ protected:
   detail::Ring<T> items_;
 
 private:
-  friend detail::QueuePut<T>;
-  friend detail::QueueGet<T>;
+  friend class detail::QueuePut<T>;
+  friend class detail::QueueGet<T>;
 
   detail::QueueCore core_;
 };
@@ -175,6 +178,7 @@ private:
 template <class T, class Compare = std::less<T>>
 class PriorityQueue : public Queue<T> {
 public:
+  /// For `maxsize` items; `less` says which of two comes first.
   explicit PriorityQueue(std::size_t maxsize = 0, Compare less = Compare())
       : Queue<T>(maxsize), less_(std::move(less)) {}
 

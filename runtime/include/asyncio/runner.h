@@ -14,6 +14,7 @@ namespace asyncio {
 /// Makes the loop of a Runner.
 using LoopFactory = std::unique_ptr<EventLoop> (*)();
 
+/// How a Runner is to be made.
 struct RunnerOptions {
   /// Debug mode on or off; the environment decides if nothing is said.
   std::optional<bool> debug = {};
@@ -21,6 +22,7 @@ struct RunnerOptions {
   LoopFactory loop_factory = nullptr;
 };
 
+/// How a Runner runs a coroutine.
 struct RunOptions {
   /// Where the coroutine runs; the context of the Runner if null.
   const Context *context = nullptr;
@@ -45,6 +47,7 @@ void require_no_loop(const char *refusal);
 ///   cannot be interrupted; a third one ends the program.
 class Runner {
 public:
+  /// Makes its loop when that is needed first.
   explicit Runner(RunnerOptions options = {});
   Runner(const Runner &) = delete;
   Runner &operator=(const Runner &) = delete;

@@ -99,7 +99,7 @@ protected:
   [[nodiscard]] std::ptrdiff_t value() const noexcept { return value_; }
 
 private:
-  friend detail::SemaphoreAcquire;
+  friend class detail::SemaphoreAcquire;
   bool wake_next() noexcept;
   void wake_as_many_as_there_is_room_for() noexcept;
 

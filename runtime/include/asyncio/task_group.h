@@ -151,7 +151,7 @@ public:
   void cancel();
 
 private:
-  friend detail::JoinAwaiter;
+  friend class detail::JoinAwaiter;
   struct Child;
 
   template <class F>

@@ -16,8 +16,11 @@ namespace asyncio {
 
 /// One place in the stack of a suspended task.
 struct StackFrame {
+  /// The name of the coroutine, as the source has it.
   const char *function = "";
+  /// The source file, as the compiler was given it.
   const char *file = "";
+  /// Where it waits, or began.
   unsigned line = 0;
 };
 
@@ -136,6 +139,7 @@ private:
 template <class T = void>
 class Task : public Future<T>, public detail::TaskView<Task<T>> {
 public:
+  /// What awaiting it gives.
   using value_type = T;
   using Future<T>::Future;
 
@@ -153,6 +157,7 @@ public:
 class AnyTask : public AnyFuture, public detail::TaskView<AnyTask> {
 public:
   using AnyFuture::AnyFuture;
+  /// A handle of the same task.
   template <class T>
   // NOLINTNEXTLINE(google-explicit-constructor): a task is one
   AnyTask(const Task<T> &task) noexcept : AnyFuture(task) {}

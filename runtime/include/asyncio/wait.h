@@ -31,9 +31,11 @@ inline constexpr ReturnWhen FIRST_COMPLETED = ReturnWhen::first_completed;
 /// The wait ends when one fails, or all are done; a cancellation is no failure.
 inline constexpr ReturnWhen FIRST_EXCEPTION = ReturnWhen::first_exception;
 
+/// How long a wait() lasts.
 struct WaitOptions {
   /// When to stop waiting; never if nothing is said.
   std::optional<Duration> timeout = {};
+  /// What ends it before that.
   ReturnWhen return_when = ALL_COMPLETED;
 };
 static_assert(std::is_trivially_copyable_v<WaitOptions> &&
@@ -42,9 +44,12 @@ static_assert(std::is_trivially_copyable_v<WaitOptions> &&
 /// What wait() found, each part in the order of its argument.
 template <class H> class WaitResult {
 public:
+  /// Of no tasks.
   WaitResult() = default;
 
+  /// What is done, cancelled and failed ones too.
   std::vector<H> done;
+  /// What is not.
   std::vector<H> pending;
 };
 
@@ -157,19 +162,19 @@ concept FutureRange =
 /// Differs: CPython gives sets.
 template <std::ranges::input_range R>
 [[nodiscard]] auto wait(R &&futures, WaitOptions options = {}) {
-  using Handle = std::remove_cvref_t<std::ranges::range_reference_t<R>>;
+  using Awaited = std::remove_cvref_t<std::ranges::range_reference_t<R>>;
   static_assert(FutureRange<R>,
                 "Passing coroutines is forbidden, use tasks explicitly: wait() "
                 "takes a range of Task<T>, Future<T>, AnyTask or AnyFuture");
   if constexpr (FutureRange<R>) {
-    std::vector<Handle> handles;
-    if constexpr (std::is_same_v<std::remove_cvref_t<R>, std::vector<Handle>>)
+    std::vector<Awaited> handles;
+    if constexpr (std::is_same_v<std::remove_cvref_t<R>, std::vector<Awaited>>)
       handles = std::forward<R>(futures);
     else
       for (auto &&future : futures)
         handles.push_back(std::forward<decltype(future)>(future));
-    return Operation<detail::WaitAwaiter<Handle>>(std::in_place,
-                                                  std::move(handles), options);
+    return Operation<detail::WaitAwaiter<Awaited>>(std::in_place,
+                                                   std::move(handles), options);
   }
 }
 

@@ -37,12 +37,16 @@ public:
 /// Lifetime: tasks that are pending at its end are destroyed and reported.
 class VirtualLoop {
 public:
+  /// Begins at time zero. Throws: RuntimeError, when a loop runs on this
+  /// thread.
   VirtualLoop();
   VirtualLoop(const VirtualLoop &) = delete;
   VirtualLoop &operator=(const VirtualLoop &) = delete;
   ~VirtualLoop();
 
+  /// The loop itself.
   [[nodiscard]] EventLoop &loop() noexcept { return *loop_; }
+  /// Now, on the virtual clock.
   [[nodiscard]] TimePoint time() const noexcept { return loop_->time(); }
 
   /// One turn, which never waits and never moves the clock.
@@ -80,6 +84,7 @@ private:
 /// waiting for it is no deadlock.
 class OutsideWork {
 public:
+  /// From now on, until it is destroyed.
   explicit OutsideWork(EventLoop &loop) noexcept;
   OutsideWork(const OutsideWork &) = delete;
   OutsideWork &operator=(const OutsideWork &) = delete;
