@@ -4,3 +4,6 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME checklist
          COMMAND ${Python3_EXECUTABLE}
                  ${CMAKE_CURRENT_LIST_DIR}/checklist.py --check)
+add_test(NAME checklist.script
+         COMMAND ${Python3_EXECUTABLE}
+                 ${CMAKE_CURRENT_LIST_DIR}/checklist_test.py)
