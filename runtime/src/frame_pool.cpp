@@ -32,7 +32,7 @@ bool FramePool::make_room([[maybe_unused]] std::size_t index) noexcept {
 #ifndef ASYNCIO_DETAIL_NO_POOL
   if (lists_[index].first)
     return false;
-  lists_[index].room = most_kept;
+  lists_[index].room = static_cast<unsigned>(most_kept / (index * step));
   thread_end.touched = true;
 #endif
   return true;

@@ -42,14 +42,13 @@ void FutureCore::finish_cancelled(std::string_view message,
   schedule_callbacks();
 }
 
-void FutureCore::throw_result() {
+std::exception_ptr FutureCore::take_failure() {
   if (state_ == State::pending)
-    throw InvalidStateError("Result is not set.");
+    return std::make_exception_ptr(InvalidStateError("Result is not set."));
   if (state_ == State::cancelled)
-    std::rethrow_exception(take_cancelled_error());
+    return take_cancelled_error();
   unretrieved_ = false;
-  // A copy: the handler may drop the last handle of this future.
-  std::rethrow_exception(std::exception_ptr(error_));
+  return error_;
 }
 
 std::exception_ptr FutureCore::retrieve_error() {

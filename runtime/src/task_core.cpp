@@ -34,6 +34,10 @@ bool leaves_loop(const std::exception_ptr &error) noexcept {
 
 } // namespace
 
+std::exception_ptr PromiseBase::take_error() noexcept {
+  return std::move(error);
+}
+
 bool TaskCore::cancel(std::string_view message) {
   unretrieved_ = false;
   if (done())
@@ -223,10 +227,6 @@ void TaskCore::refuse(const FutureCore &future) {
 void TaskCore::cancel_waiter() {
   if (waiter_->cancel(cancel_message()))
     must_cancel_ = false;
-}
-
-void TaskCore::throw_cancelled() {
-  std::rethrow_exception(take_cancellation());
 }
 
 std::exception_ptr TaskCore::take_cancellation() {

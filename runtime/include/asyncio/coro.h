@@ -171,7 +171,7 @@ public:
     if (!frame) [[unlikely]]
       detail::current_task_core()->throw_cancelled();
     if (frame->error) [[unlikely]]
-      std::rethrow_exception(std::move(frame->error));
+      std::rethrow_exception(frame->take_error());
     if constexpr (std::is_reference_v<T>)
       return static_cast<T>(*promise().slot.get());
     else if constexpr (!std::is_void_v<T>)

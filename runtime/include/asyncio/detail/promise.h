@@ -45,6 +45,8 @@ public:
   [[nodiscard]] std::coroutine_handle<PromiseBase> handle() noexcept {
     return std::coroutine_handle<PromiseBase>::from_promise(*this);
   }
+  /// Cold as FutureCore::take_failure().
+  [[gnu::cold]] std::exception_ptr take_error() noexcept;
   void unhandled_exception() noexcept { error = std::current_exception(); }
 
   PromiseBase() = default;

@@ -65,9 +65,11 @@ public:
     if (throw_cancelled_) [[unlikely]]
       throw_cancelled();
   }
-  [[noreturn]] void throw_cancelled();
+  [[noreturn]] void throw_cancelled() {
+    std::rethrow_exception(take_cancellation());
+  }
   /// The cancellation that is due, for who need not throw it.
-  std::exception_ptr take_cancellation();
+  [[gnu::cold]] std::exception_ptr take_cancellation();
   /// Whether the step that runs now brings a cancellation to its coroutine.
   [[nodiscard]] bool cancellation_due() const noexcept {
     return throw_cancelled_;
