@@ -185,7 +185,7 @@ class World:
         frame.say(f"variable={variable.get()}")
 
     def plain_notify(self, frame, count):
-        self.condition.notify(int(count))
+        self.attempt(frame, f"notify {count}", self.condition.notify, int(count))
 
     def plain_reschedule(self, frame, limit):
         if not frame.limits:

@@ -23,19 +23,25 @@ PLAIN = {
     "lock_release": 2, "semaphore_release": 2, "put_nowait": 2,
     "get_nowait": 1, "task_done": 2, "shutdown": 1, "callback": 2,
     "context_set": 1, "context_get": 1, "cancel_gather": 2,
+    "notify": 1,
+}  # fmt: skip
+# What a callback does more often, so that somebody goes on:
+WAKING = {
+    "event_set": 6, "lock_release": 6, "semaphore_release": 6, "put_nowait": 6,
+    "set_result": 4, "notify": 12, "task_done": 4, "get_nowait": 4,
 }  # fmt: skip
 # What waits, or may:
 WAITING = {
     "sleep": 12, "await": 6, "await_future": 3, "event_wait": 3,
     "lock_acquire": 2, "semaphore_acquire": 2, "put": 3, "get": 4, "join": 1,
-    "barrier_wait": 2, "barrier_abort": 1, "barrier_reset": 1, "call": 3,
+    "barrier_wait": 4, "barrier_abort": 1, "barrier_reset": 1, "call": 3,
     "wait_for": 5, "shield": 4, "gather": 6, "wait": 4, "as_completed": 2,
 }  # fmt: skip
 # What only a coroutine can do, without waiting:
 TASKS = {"spawn": 14, "group_spawn": 6, "raise_error": 3, "raise_cancelled": 1, "leave": 1, "cancelling": 2}
 BLOCKS = {
     "try": 9, "timeout": 5, "group": 5, "with_lock": 2, "with_semaphore": 2,
-    "with_condition": 3, "repeat": 1, "soon": 2, "later": 3,
+    "with_condition": 10, "repeat": 1, "soon": 2, "later": 3,
 }  # fmt: skip
 
 
@@ -59,12 +65,14 @@ class Generator:
 
     def main(self) -> list[Op]:
         """A few tasks, and then operations whose errors seldom end it."""
-        ops = [Op("spawn", self.spawn()) for _ in range(self.between(1, 3))]
+        ops = [Op("spawn", self.spawn()) for _ in range(self.between(2, 4))]
+        ops += [self.later_block(1) for _ in range(self.between(2, 5))]
         for _ in range(self.between(4, 9)):
             op = self.operation(0)
             guard = op.name != "spawn" and self.chance(92)
             ops.append(Op("try", ["base", "swallow"], [[op], [], []]) if guard else op)
-        return ops
+        # Time for the others.
+        return [*ops, Op("sleep", [str(self.between(2, 12))])]
 
     def body(self) -> list[Op]:
         return self.block(self.between(2, 7), 0)
@@ -91,9 +99,11 @@ class Generator:
         if depth < DEEPEST:
             weights |= BLOCKS
         if self.conditions:
-            weights |= {"condition_wait": 15, "notify": 15}
+            weights |= {"condition_wait": 40, "notify": 20}
         if self.limits:
-            weights |= {"reschedule": 6, "expired": 3}
+            weights |= {"reschedule": 15, "expired": 6}
+        if self.groups:
+            weights["group_spawn"] = 25
         if not self.groups or self.loops or not self.may_create():
             del weights["group_spawn"]
         if self.loops or not self.may_create():
@@ -146,9 +156,12 @@ class Generator:
         return str(self.random.choice(self.younger_tasks()))
 
     def anybody(self) -> str:
-        # The main coroutine less often: it makes everything.
-        others = self.tasks[1:]
-        return str(self.random.choice(others if others and self.chance(85) else self.tasks))
+        # Seldom the main coroutine, as all ends with it; mostly one of its first
+        # tasks, as the others may not be there yet.
+        if self.chance(6):
+            return "0"
+        tasks = self.tasks[1:4] if self.chance(60) else self.tasks[1:]
+        return str(self.random.choice(tasks or [0]))
 
     def item(self, kinds: str) -> str:
         kind = self.random.choice(kinds)
@@ -281,7 +294,8 @@ class Generator:
         return Op("with_semaphore", [], [self.block(self.between(1, 3), depth)])
 
     def plain_block(self) -> list[Op]:
-        names = [self.pick(PLAIN) for _ in range(self.between(1, 2))]
+        weights = PLAIN | WAKING if self.chance(60) else PLAIN
+        names = [self.pick(weights) for _ in range(self.between(1, 3))]
         return [Op(name, getattr(self, name, self.none)()) for name in names if name != "uncancel"]
 
     def soon_block(self, depth: int) -> Op:

@@ -143,8 +143,9 @@ void World::context_get(Frame &frame, const Words &) {
   frame.say("variable={}", variable.get());
 }
 
-void World::notify(Frame &, const Words &args) {
-  condition_.notify(place(args[0]));
+void World::notify(Frame &frame, const Words &args) {
+  attempt(frame, "notify " + args[0],
+          [&] { condition_.notify(place(args[0])); });
 }
 
 void World::reschedule(Frame &frame, const Words &args) {

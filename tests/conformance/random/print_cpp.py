@@ -143,7 +143,7 @@ SIMPLE = {
     "task_done": 'attempt("{w} task_done", [] {{ w->queues[{0}].task_done(); }});',
     "context_set": "variable.set({0});",
     "context_get": 'say("{w} variable={{}}", variable.get());',
-    "notify": "w->condition.notify({0});",
+    "notify": 'attempt("{w} notify {0}", [] {{ w->condition.notify({0}); }});',
     "raise_error": 'throw asyncio::ValueError("{0}");',
     "raise_cancelled": 'throw asyncio::CancelledError("{0}");',
     "leave": "value = {0};\nleft = true;",

@@ -102,7 +102,7 @@ SIMPLE = {
     "task_done": 'attempt("{w} task_done", queues[{0}].task_done)',
     "context_set": "variable.set({0})",
     "context_get": 'say(f"{w} variable={{variable.get()}}")',
-    "notify": "condition.notify({0})",
+    "notify": 'attempt("{w} notify {0}", condition.notify, {0})',
     "expired": 'say(f"{w} expired={{{limit}.expired()}}")',
     "raise_error": 'raise ValueError("{0}")',
     "raise_cancelled": 'raise asyncio.CancelledError("{0}")',
