@@ -25,7 +25,7 @@ TEST(TaskGroupChildren, AreLetGoWhenTheyAreDone) {
     int alive = 0;
     struct Mark {
       int &count;
-      explicit Mark(int &count) : count(count) { ++count; }
+      explicit Mark(int &alive) : count(alive) { ++count; }
       ~Mark() { --count; }
     };
     auto child = [&]() -> Coro<> {
@@ -80,8 +80,8 @@ TEST(TaskGroupChildren, ThatMultiplyAreAllEndedByAnError) {
     static Coro<> grow(TaskGroup &group, int &heads) {
       ++heads;
       co_await asyncio::sleep(10ms);
-      group.create_task(grow(group, heads));
-      group.create_task(grow(group, heads));
+      for (int i = 0; i < 2; ++i)
+        group.create_task(grow(group, heads));
     }
     static Coro<> hercules(const int &heads) {
       while (heads < 10)
