@@ -40,14 +40,16 @@ public:
   [[nodiscard]] std::span<const std::byte> written() const noexcept {
     return bytes_;
   }
-  /// Forgets everything, keeping a little memory for the next message.
+  /// Forgets everything, keeping memory for the next message unless it is much.
   void clear() {
     bytes_.clear();
-    if (bytes_.capacity() > 1U << 20U)
+    if (bytes_.capacity() > most_kept)
       bytes_.shrink_to_fit();
   }
 
 private:
+  static constexpr std::size_t most_kept = std::size_t{16} << 20U;
+
   std::vector<std::byte> bytes_;
 };
 

@@ -20,6 +20,10 @@ namespace {
 /// cheaper in a file anyway.
 constexpr std::size_t most_inline = std::size_t{48} << 10U;
 
+/// Memory for large bodies that is kept for the next one: the pages of a new
+/// one cost more than the copy.
+constexpr std::size_t most_kept = std::size_t{16} << 20U;
+
 [[noreturn]] void fail(int error, const std::string &what) {
   throw std::system_error(error, std::generic_category(), what);
 }
@@ -112,7 +116,7 @@ MessageReceiver::MessageReceiver()
 
 Received MessageReceiver::receive(int socket, bool wait) {
   attached_.reset();
-  if (large_.capacity() > std::size_t{1} << 20U)
+  if (large_.capacity() > most_kept)
     large_ = {};
   iovec part{buffer_.data(), buffer_.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};

@@ -117,7 +117,7 @@ void ProcessPoolExecutor::Pool::send(const WorkerPtr &worker,
     // If it is gone, the manager hears of it and fails the call.
     static_cast<void>(detail::send_message(worker->socket.get(), header,
                                            work->arguments.written()));
-    work->arguments.clear();
+    work->arguments = MessageWriter();
     return;
   } catch (...) {
     work->fail(std::current_exception());
