@@ -47,6 +47,9 @@ public:
 
 /// Decides how tasks are made: calls `make` once, with the options as they are
 /// or changed, and gives back what that gave.
+///
+/// Source: CPython 3.14, Lib/asyncio/base_events.py, set_task_factory().
+/// Differs: gets no coroutine, so that it cannot put another in its place.
 using TaskFactory =
     std::function<AnyTask(EventLoop &, TaskMaker &make, const TaskOptions &)>;
 
@@ -67,7 +70,10 @@ struct CallOptions {
 /// Lifetime: a loop that goes away ends its pending tasks by destroying them,
 ///   and reports each. Futures of it may outlive it.
 /// Source: CPython 3.13, Lib/asyncio/base_events.py, class BaseEventLoop.
-/// Differs: callbacks take no arguments, a closure has them; one loop class.
+/// Differs: callbacks take no arguments, a closure has them; one loop class and
+///   no policies. Timers of equal deadlines are due in the order of the calls.
+///   Descriptors are asked for when nothing can run, else every 61 turns. Debug
+///   mode keeps no tracebacks of where things were made.
 class EventLoop {
 public:
   /// For new_event_loop() and the testing header.

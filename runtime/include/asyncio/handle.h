@@ -12,6 +12,7 @@ namespace asyncio {
 /// drop it changes nothing.
 ///
 /// Threads: the loop's.
+/// Lifetime: may outlive the loop.
 /// Source: CPython 3.13, Lib/asyncio/events.py, class Handle.
 class Handle {
 public:

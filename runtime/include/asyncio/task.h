@@ -26,6 +26,7 @@ create_task(A &&awaitable, TaskOptions options = {}) {
 ///
 /// Throws: RuntimeError, when no loop runs on this thread.
 /// Source: CPython 3.13, Lib/asyncio/tasks.py, ensure_future().
+/// Differs: gives a Future, also of a new task.
 template <Awaitable A>
 [[nodiscard]] Future<awaitable_result_t<A>> ensure_future(A &&awaitable) {
   if constexpr (std::is_base_of_v<AnyFuture, std::remove_cvref_t<A>>)
@@ -37,6 +38,7 @@ template <Awaitable A>
 /// The task whose code runs now on this thread, null outside of tasks.
 ///
 /// Source: CPython 3.13, Lib/asyncio/tasks.py, current_task().
+/// Differs: of the running loop only, and no error outside of it.
 [[nodiscard]] AnyTask current_task();
 
 /// The tasks of the running loop that are not done, in the order they were

@@ -136,6 +136,8 @@ private:
 ///   catching the exception; every call of cancel() counts and throws again.
 /// Threads: the loop's.
 /// Source: CPython 3.13, Lib/asyncio/tasks.py, class Task.
+/// Differs: CPython's loop has weak references to tasks. No subclasses; what
+///   get_coro() gives is a name and a place.
 template <class T = void>
 class Task : public Future<T>, public detail::TaskView<Task<T>> {
 public:
@@ -153,7 +155,10 @@ public:
   }
 };
 
-/// A handle of a task of any result type; may be null.
+/// A handle of a task of any result type; may be null. As AnyFuture, it can be
+/// awaited, and gives no value.
+///
+/// Threads: the loop's.
 class AnyTask : public AnyFuture, public detail::TaskView<AnyTask> {
 public:
   using AnyFuture::AnyFuture;
