@@ -215,7 +215,8 @@ void LoopCore::abandon() noexcept {
   // What is queued goes first: steps and timers in the queue live in frames
   // that go next.
   drop_ready();
-  while (TaskCore *task = first_task_) {
+  // The newest first: tasks lend what is in their frames to those they make.
+  while (TaskCore *task = last_task_) {
     task->abandon();
     remove_task(*task);
     drop_ready();
