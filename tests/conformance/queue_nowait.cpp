@@ -10,7 +10,7 @@ asyncio::Coro<> consume(std::string name, asyncio::Queue<int> &queue) {
 asyncio::Coro<> scenario() {
   asyncio::Queue<int> queue(2);
   try {
-    queue.get_nowait();
+    (void)queue.get_nowait();
   } catch (const asyncio::QueueEmpty &error) {
     say(describe(error));
   }

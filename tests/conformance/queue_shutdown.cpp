@@ -40,7 +40,7 @@ asyncio::Coro<> scenario() {
   co_await asyncio::gather(tasks);
   co_await queue.join();
   try {
-    queue.get_nowait();
+    (void)queue.get_nowait();
   } catch (const asyncio::QueueShutDown &error) {
     say(describe(error));
   }

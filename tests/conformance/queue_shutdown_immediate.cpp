@@ -32,7 +32,7 @@ asyncio::Coro<> scenario() {
   asyncio::Queue<int> other;
   other.put_nowait(1);
   other.put_nowait(2);
-  other.get_nowait();
+  (void)other.get_nowait();
   auto task = asyncio::create_task(step("join", other.join()));
   co_await asyncio::sleep(tick);
   other.shutdown(true);

@@ -44,7 +44,7 @@ SCENARIO(run_result) {
   play(cancelled());
   play(inside());
   try {
-    asyncio::get_running_loop();
+    (void)asyncio::get_running_loop();
   } catch (const asyncio::RuntimeError &error) {
     say(describe(error));
   }
