@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The documents of the runtime: nothing is missing, and what they show compiles."""
 
+import ast
 import re
+import sys
 import unittest
 
 from repository import ROOT, relative, text
@@ -46,7 +48,6 @@ ROW = re.compile(
     r"^\| `?(.*?)`? \| .* \| \[(\w+\.h)\]\(\S+/asyncio/\2\) \| \[(\w+)\]\(\S+/examples/asyncio/\3\.cpp\) \|$",
     re.M,
 )
-BLOCK = re.compile(r"^```cpp\n(.*?)^```", re.M | re.S)
 
 
 def squeezed(code):
@@ -86,16 +87,27 @@ class Headers(unittest.TestCase):
 class Snippets(unittest.TestCase):
     """What a page shows stands in a test, or in an example, which are compiled."""
 
-    def test_every_snippet_compiles(self):
+    def blocks(self, language):
+        for path in [*sorted(DOCS.glob("*.md")), ROOT / "README.md"]:
+            for block in re.findall(rf"^```{language}\n(.*?)^```", text(path), re.M | re.S):
+                yield path, block
+
+    def test_cpp(self):
         sources = [*(ROOT / "tests" / "runtime").glob("docs_*_test.cpp"), *EXAMPLES.glob("*.cpp")]
         compiled = [squeezed(text(path)) for path in sources]
         missing = [
             f"{relative(path)}: {block.strip().splitlines()[0]}"
-            for path in sorted(DOCS.glob("*.md"))
-            for block in BLOCK.findall(text(path))
+            for path, block in self.blocks("cpp")
+            if path.parent == DOCS or "asyncio::" in block
             if not any(squeezed(block) in source for source in compiled)
         ]
         self.assertEqual(missing, [])
+
+    @unittest.skipIf(sys.version_info < (3, 11), "except* is younger")
+    def test_python(self):
+        for path, block in self.blocks("python"):
+            with self.subTest(f"{relative(path)}: {block.splitlines()[0]}"):
+                compile(block, str(path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
 if __name__ == "__main__":
