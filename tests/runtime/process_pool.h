@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <sys/stat.h>
@@ -18,7 +19,8 @@
 class Gate {
 public:
   Gate() {
-    std::string folder = "/tmp/asyncio-gate-XXXXXX";
+    std::string folder =
+        std::filesystem::temp_directory_path() / "asyncio-gate-XXXXXX";
     if (!::mkdtemp(folder.data()))
       throw std::runtime_error("mkdtemp");
     folder_ = folder;
