@@ -16,7 +16,8 @@ asyncio::Coro<> ring_later() {
   loop.call_later(2ms, [rung] { rung.set_result(3); });
   loop.call_soon([] { std::cout << "in the next turn\n"; });
   const asyncio::TimePoint start = loop.time();
-  std::cout << "rung " << co_await rung << " times\n";
+  const int times = co_await rung;
+  std::cout << "rung " << times << " times\n";
   std::cout << std::boolalpha << (loop.time() - start >= 2ms) << '\n';
 }
 

@@ -7,6 +7,7 @@
 #include <asyncio/asyncio.h>
 #include <asyncio/testing/virtual_loop.h>
 #include <gtest/gtest.h>
+#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -152,9 +153,9 @@ TEST(AllocationFailure, TaskGroupWhoseTasksFail) {
         throw asyncio::ValueError("the first");
       });
       group.create_task([]() -> asyncio::Coro<> {
-        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): replaces it
         try {
           co_await asyncio::sleep(2s);
+          // NOLINTNEXTLINE(cotidy-swallowed-cancellation): a second failure
         } catch (const asyncio::CancelledError &) {
           throw asyncio::ValueError("the second");
         }
@@ -210,19 +211,22 @@ TEST(AllocationFailure, Callbacks) {
   fails_cleanly([]() -> asyncio::Coro<> {
     asyncio::EventLoop &loop = asyncio::get_running_loop();
     auto done = loop.create_future<>();
-    int calls = 0;
+    // Shared: what was queued before an allocation failed runs after this
+    // coroutine is gone.
+    const auto calls = std::make_shared<int>(0);
+    const auto count = [calls] { ++*calls; };
     const auto context = asyncio::copy_context();
-    loop.call_soon([&] { ++calls; }, {.context = &context});
-    loop.call_soon_threadsafe([&] { ++calls; });
-    done.add_done_callback([&] { ++calls; }, {.context = &context});
-    auto never = loop.call_later(1s, [&] { ++calls; });
-    loop.call_later(2s, [&] {
-      ++calls;
+    loop.call_soon(count, {.context = &context});
+    loop.call_soon_threadsafe(count);
+    done.add_done_callback(count, {.context = &context});
+    auto never = loop.call_later(1s, count);
+    loop.call_later(2s, [count, done] {
+      count();
       done.set_result();
     });
     never.cancel();
     co_await done;
-    EXPECT_EQ(calls, 4);
+    EXPECT_EQ(*calls, 4);
   });
 }
 
@@ -232,8 +236,7 @@ TEST(AllocationFailure, ContextVariables) {
     const std::string name = "a request with a name that is long";
     auto token = request.set(name);
     auto task = asyncio::create_task([]() -> asyncio::Coro<std::string> {
-      auto inner =
-          request.set("another one that is as long as the first");
+      auto inner = request.set("another one that is as long as the first");
       const std::string seen = request.get();
       request.reset(inner);
       co_return seen;
@@ -301,19 +304,26 @@ TEST(AllocationFailure, AsyncGenerators) {
   });
 }
 
+struct Guarded {
+  asyncio::Lock lock;
+  asyncio::Semaphore slots{1};
+};
+
+// Shared: a worker that gather() could not be made for is on its own.
+asyncio::Coro<int> work_guarded(std::shared_ptr<Guarded> shared) {
+  auto guard = co_await shared->lock.scoped();
+  auto slot = co_await shared->slots.scoped();
+  co_await asyncio::sleep(1s);
+  co_return 1;
+}
+
 TEST(AllocationFailure, LocksAndConditions) {
   fails_cleanly([]() -> asyncio::Coro<> {
-    asyncio::Lock lock;
-    asyncio::Semaphore slots(1);
-    auto worker = [&]() -> asyncio::Coro<int> {
-      auto guard = co_await lock.scoped();
-      auto slot = co_await slots.scoped();
-      co_await asyncio::sleep(1s);
-      co_return 1;
-    };
-    auto [a, b] = co_await asyncio::gather(worker(), worker());
+    const auto shared = std::make_shared<Guarded>();
+    auto [a, b] =
+        co_await asyncio::gather(work_guarded(shared), work_guarded(shared));
     EXPECT_EQ(a + b, 2);
-    EXPECT_FALSE(lock.locked());
+    EXPECT_FALSE(shared->lock.locked());
   });
 }
 
