@@ -33,10 +33,10 @@ void AsCompletedCore::add(AnyFuture future) {
 
 void AsCompletedCore::begin(const AsCompletedOptions &options) {
   seen_.clear();
-  todo_ = to_ask_ = count_;
+  pending_ = to_ask_ = count_;
   for (std::size_t i = 0; i < count_; ++i) {
     Item &item = items_[i];
-    item.todo = true;
+    item.pending = true;
     item.run = &run_item;
     item.future->add_callback(&item);
   }
@@ -48,11 +48,11 @@ void AsCompletedCore::run_item(Node *node, Fate fate) {
   auto *item = static_cast<Item *>(node);
   item->run = nullptr;
   AsCompletedCore &core = *item->core;
-  if (fate != Fate::run || !item->todo)
+  if (fate != Fate::run || !item->pending)
     return;
-  item->todo = false;
+  item->pending = false;
   core.done.put_nowait(item);
-  if (--core.todo_ == 0 && core.place != idle)
+  if (--core.pending_ == 0 && core.place != idle)
     core.loop_->drop_timer(&core);
 }
 
@@ -64,10 +64,10 @@ void AsCompletedCore::run_timeout(Node *node, Fate fate) {
 }
 
 void AsCompletedCore::out_of_time() {
-  todo_ = 0;
+  pending_ = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     Item &item = items_[i];
-    if (!std::exchange(item.todo, false))
+    if (!std::exchange(item.pending, false))
       continue;
     // One that is done by now keeps its place in the queue and does nothing.
     if (item.future->remove_callback(&item))
@@ -76,10 +76,10 @@ void AsCompletedCore::out_of_time() {
   }
 }
 
-void AsCompletedCore::visit_todo(void (*visit)(void *, FutureCore &),
-                                 void *to) {
+void AsCompletedCore::visit_pending(void (*visit)(void *, FutureCore &),
+                                    void *to) {
   for (std::size_t i = 0; i < count_; ++i)
-    if (items_[i].todo)
+    if (items_[i].pending)
       visit(to, *items_[i].future);
 }
 

@@ -39,7 +39,7 @@ public:
     AsCompletedCore *core = nullptr;
     /// Owned until it is handed out.
     FutureCore *future = nullptr;
-    bool todo = false;
+    bool pending = false;
   };
 
   AsCompletedCore(LoopCore &loop, std::size_t most);
@@ -59,7 +59,7 @@ public:
     --to_ask_;
     return true;
   }
-  void visit_todo(void (*visit)(void *, FutureCore &), void *to);
+  void visit_pending(void (*visit)(void *, FutureCore &), void *to);
 
   /// Null stands for one that was not done in time.
   Queue<Item *> done;
@@ -73,7 +73,7 @@ private:
   std::unique_ptr<Item[]> items_;
   std::unordered_set<const FutureCore *> seen_;
   std::size_t count_ = 0;
-  std::size_t todo_ = 0;
+  std::size_t pending_ = 0;
   std::size_t to_ask_ = 0;
 };
 
@@ -87,7 +87,7 @@ public:
   /// A future that is done. Throws: TimeoutError.
   AnyFuture await_resume();
   void visit_awaited(void (*visit)(void *, FutureCore &), void *to) override {
-    core_->visit_todo(visit, to);
+    core_->visit_pending(visit, to);
   }
 
 private:
