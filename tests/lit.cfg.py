@@ -8,7 +8,7 @@
   %libraries FILE
                  %cotidy once per adaptor of checks/libraries, and FileCheck
                  over what the preprocessor leaves of FILE for it.
-  %flags         C++20 with the stand-in headers
+  %flags         C++20 with the stand-in headers and those of the runtime
   %FileCheck     refuses warnings and errors that no line accounts for
   %bin           the folder of cotidy itself, for tests of the command line
   %clang-tidy    stock clang-tidy with the plugin loaded
@@ -44,7 +44,8 @@ build = config.cotidy_build
 major = config.cotidy_llvm_major
 plugin = f"{build}/lib/cotidy-tidy-{major}.so"
 clang_tidy = f"{tools}/clang-tidy"
-flags = f"-std=c++20 -isystem {tests}/standins -I {tests}"
+runtime = os.path.join(config.cotidy_source, "runtime", "include")
+flags = f"-std=c++20 -isystem {tests}/standins -isystem {runtime} -I {tests}"
 
 if config.cotidy_driver == "cotidy":
     driver = f"{tests}/run-cotidy {build}/bin/cotidy"

@@ -205,7 +205,7 @@ void TidyAdapter::check(
     SourceLocation Place = Result.SourceManager->getFileLoc(Found.At.getBegin());
     if (Analysed.isOwnCode(Place) &&
         Levels->reports(Result.SourceManager->getFilename(Place),
-                        Adapted.Info.Level))
+                        Found.Level.value_or(Adapted.Info.Level)))
       emit(Found, *Result.SourceManager);
   };
   Pass Running(Adapted, Analysed, Option, Report);

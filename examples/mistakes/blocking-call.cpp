@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calls that block the event loop: while one of them waits, no other coroutine
 // of the loop runs. See docs/checks/cotidy-blocking-call.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <chrono>
 #include <fstream>

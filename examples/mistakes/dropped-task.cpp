@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Started work that nobody waits for. See docs/checks/cotidy-dropped-task.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 #include "boost-asio.h"
 
 asyncio::Coro<int> poll();

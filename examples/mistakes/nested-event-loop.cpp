@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Event loops inside a coroutine, which an event loop runs already. See
 // docs/checks/cotidy-nested-event-loop.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<int> child();
 

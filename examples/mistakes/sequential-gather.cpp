@@ -3,7 +3,7 @@
 // of templates such a call seldom compiles; the compiler then complains about
 // a constraint, and cotidy says what is wrong. See
 // docs/checks/cotidy-sequential-gather.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<int> left();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Handlers that take cancellation for an ordinary error, so that nothing can
 // stop the task. See docs/checks/cotidy-swallowed-cancellation.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <cstdio>
 #include <stdexcept>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Coroutines and awaitables that nobody awaits: a lazy coroutine does not even
 // begin. See docs/checks/cotidy-unawaited-coroutine.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // With return_exceptions gather throws nothing: a failure is among its results.
 // See docs/checks/cotidy-unchecked-gather.md.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<int> left();
 asyncio::Coro<int> right();

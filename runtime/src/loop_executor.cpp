@@ -12,32 +12,24 @@ namespace asyncio {
 
 namespace {
 
-/// A thread that is joined when the time comes, and else left alone.
-class JoiningThread {
-public:
-  JoiningThread(std::shared_ptr<Executor> executor, ConcurrentFuture<> joined) {
-    const detail::SignalsBlocked blocked;
-    thread_ = std::thread(
-        [executor = std::move(executor), joined = std::move(joined)]() mutable {
-          try {
-            executor->shutdown(true);
-            joined.set_result();
-          } catch (...) {
-            joined.set_exception(std::current_exception());
-          }
-        });
-  }
-  JoiningThread(const JoiningThread &) = delete;
-  JoiningThread &operator=(const JoiningThread &) = delete;
-  ~JoiningThread() {
-    if (thread_.joinable())
-      thread_.detach();
-  }
-  void join() { thread_.join(); }
-
-private:
-  std::thread thread_;
-};
+/// Shuts the executor down in a thread of its own, which nobody joins: telling
+/// is the last that it does, and waiting for its end would block the loop.
+void shut_down_in_thread(std::shared_ptr<Executor> executor,
+                         ConcurrentFuture<> told) {
+  const detail::SignalsBlocked blocked;
+  std::thread([executor = std::move(executor),
+               told = std::move(told)]() mutable {
+    try {
+      executor->shutdown(true);
+    } catch (...) {
+      executor.reset();
+      told.set_exception(std::current_exception());
+      return;
+    }
+    executor.reset();
+    told.set_result();
+  }).detach();
+}
 
 /// A timer that is cancelled with the wait that it is for.
 struct Deadline {
@@ -87,7 +79,7 @@ Coro<> EventLoop::shutdown_default_executor(std::optional<Duration> timeout) {
       if (!waiter.done())
         waiter.set_exception(TimeoutError());
     });
-  JoiningThread thread(executor, joined);
+  shut_down_in_thread(executor, joined);
   bool late = false;
   try {
     co_await waiter;
@@ -99,8 +91,6 @@ Coro<> EventLoop::shutdown_default_executor(std::optional<Duration> timeout) {
                            "within " +
                                seconds(*timeout) + " seconds.");
     executor->shutdown(false);
-  } else {
-    thread.join();
   }
 }
 

@@ -119,10 +119,13 @@ TEST_P(ModelNames, AreDeclaredSomewhere) {
   const std::filesystem::path StandIn = Root / "tests/standins" / (Id + ".h");
   if (std::filesystem::exists(StandIn))
     Code += "#include \"" + StandIn.string() + "\"\n";
+  if (Id == "asyncio")
+    Code += "#include <asyncio/asyncio.h>\n";
   const std::unique_ptr<ASTUnit> Ast = tooling::buildASTFromCodeWithArgs(
       Code,
       {"-std=c++20", "-w", "-I" + Root.string(),
-       "-isystem" + (Root / "tests/standins").string()},
+       "-isystem" + (Root / "tests/standins").string(),
+       "-isystem" + (Root / "runtime/include").string()},
       "names.cpp", "clang++-22");
   const DeclaredNames Declared(Ast->getASTContext().getTranslationUnitDecl());
 

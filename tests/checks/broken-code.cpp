@@ -11,27 +11,27 @@
 // RUN: %cotidy --allow-broken %t.header.cpp -- %flags | FileCheck %s --check-prefix=HEADER
 // HEADER: error: 'no-such-header.h' file not found
 //
-// RUN: python3 -c "print('#include \"asyncio.h\"'); [print(f'asyncio::Coro<void> f{i}() {{ co_await undeclared{i}(); missing{i} x; }}') for i in range(10000)]" > %t.many.cpp
+// RUN: python3 -c "print('#include <asyncio/asyncio.h>'); [print(f'asyncio::Coro<void> f{i}() {{ co_await undeclared{i}(); missing{i} x; }}') for i in range(10000)]" > %t.many.cpp
 // RUN: %cotidy --allow-broken %t.many.cpp -- %flags | FileCheck %s --check-prefix=MANY
 // MANY: error:
 // MANY-NOT: warning:
 //
 // Deeper than this, stock clang-tidy runs out of stack in the parser.
-// RUN: python3 -c "print('#include \"asyncio.h\"\nint deep(int);\nasyncio::Coro<int> f() { co_return ' + '(' * 500 + '1' + ')' * 500 + '; }')" > %t.deep.cpp
+// RUN: python3 -c "print('#include <asyncio/asyncio.h>\nint deep(int);\nasyncio::Coro<int> f() { co_return ' + '(' * 500 + '1' + ')' * 500 + '; }')" > %t.deep.cpp
 // RUN: %cotidy --allow-broken %t.deep.cpp -- %flags -fbracket-depth=6000 | count 0
 //
-// RUN: python3 -c "print('#include \"asyncio.h\"\nint deep(int);\nasyncio::Coro<int> f() { co_return ' + 'deep(' * 500 + '1' + ')' * 500 + '; }')" > %t.calls.cpp
+// RUN: python3 -c "print('#include <asyncio/asyncio.h>\nint deep(int);\nasyncio::Coro<int> f() { co_return ' + 'deep(' * 500 + '1' + ')' * 500 + '; }')" > %t.calls.cpp
 // RUN: %cotidy --allow-broken %t.calls.cpp -- %flags -fbracket-depth=6000 | count 0
 //
-// RUN: python3 -c "print('#include \"asyncio.h\"\nasyncio::Coro<void> f(bool b) { ' + 'if (b) {' * 500 + 'co_return;' + '}' * 500 + ' }')" > %t.blocks.cpp
+// RUN: python3 -c "print('#include <asyncio/asyncio.h>\nasyncio::Coro<void> f(bool b) { ' + 'if (b) {' * 500 + 'co_return;' + '}' * 500 + ' }')" > %t.blocks.cpp
 // RUN: %cotidy --allow-broken %t.blocks.cpp -- %flags -fbracket-depth=6000 | count 0
 //
-// RUN: python3 -c "print('#include \"asyncio.h\"\n#include <unistd.h>\n' + ''.join(f'void f{i}();\n' for i in range(5000)) + ''.join(f'void f{i}() {{ f{i+1}(); }}\n' for i in range(4999)) + 'void f4999() { sleep(1); }\nasyncio::Coro<void> c() { f0(); f4990(); co_return; }')" > %t.chain.cpp
+// RUN: python3 -c "print('#include <asyncio/asyncio.h>\n#include <unistd.h>\n' + ''.join(f'void f{i}();\n' for i in range(5000)) + ''.join(f'void f{i}() {{ f{i+1}(); }}\n' for i in range(4999)) + 'void f4999() { sleep(1); }\nasyncio::Coro<void> c() { f0(); f4990(); co_return; }')" > %t.chain.cpp
 // RUN: %cotidy --allow-broken %t.chain.cpp -- %flags | FileCheck %s --check-prefix=CHAIN
 // CHAIN: warning: 'f4990' blocks the event loop
 // CHAIN-NOT: error:
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 #include <thread>
 #include <unistd.h>
 

@@ -4,7 +4,7 @@
 // RUN: %cotidy %s -- %flags | count 0
 // RUN: %cotidy --option cotidy-blocking-call.Files=strict --option cotidy-blocking-call.Descriptors=all --option cotidy-blocking-call.Mutexes=always --option cotidy-blocking-call.ConsoleOutput=true --option cotidy-blocking-call.Cpu=true %s -- %flags | count 0
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <abseil.h>
 #include <boost-asio.h>

@@ -4,7 +4,7 @@
 //
 // RUN: %cotidy %s -- %flags | count 0
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <boost-asio.h>
 #include <exception>

@@ -7,7 +7,7 @@ Usage: run_entries.py --cotidy=PROGRAM [--keep=DIR] MODEL...
 Each string of `found` and `not-found` becomes the body of a coroutine of its
 own, on a line of its own. `found` must give exactly one finding of the check
 that the entry's role belongs to, `not-found` none. The stand-in header of the
-library is included if there is one; std and posix have real headers.
+library is included if there is one; std, posix and asyncio have real headers.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STANDINS = ROOT / "tests" / "standins"
+RUNTIME = ROOT / "runtime" / "include"
 
 BLOCKING_CALL = "cotidy-blocking-call"
 CHECK_OF_FUNCTION = {
@@ -87,8 +88,9 @@ class Source:
     """The generated file, and which of its lines is which snippet."""
 
     def __init__(self, library):
-        self.lines = ['#include "tests/models/system_headers.h"', "#include <asyncio.h>"]
-        if (STANDINS / f"{library}.h").exists() and library != "asyncio":
+        coroutine = "<asyncio/asyncio.h>" if library == "asyncio" else '"tests/models/coroutine.h"'
+        self.lines = ['#include "tests/models/system_headers.h"', f"#include {coroutine}"]
+        if (STANDINS / f"{library}.h").exists():
             self.lines.append(f"#include <{library}.h>")
         self.snippets = {}
         self.places = {}  # of lines that are no snippet
@@ -137,6 +139,7 @@ def lint(cotidy, path, descriptors):
             "--",
             "-std=c++20",
             f"-isystem{STANDINS}",
+            f"-isystem{RUNTIME}",
             f"-I{ROOT}",
         ],
         stdout=subprocess.PIPE,

@@ -27,6 +27,8 @@ STANDARD = {
     "move": "utility",
     "vector": "vector",
 }
+# Not stand-ins, but the libraries themselves.
+HEADERS = {"asyncio": "asyncio/asyncio.h"}
 MISTAKE = re.compile(r"^\s*// Mistake: ")
 
 
@@ -38,18 +40,19 @@ def namespaces(model):
     return spelt | {other for others in model.get("namespaces", {}).values() for other in others}
 
 
-def standins(code):
-    """The stand-in headers that the code needs, by the namespaces it names."""
+def library_headers(code):
+    """The libraries' headers that the code needs, by the namespaces it names."""
     for library, model in models().items():
-        if not (STANDINS / f"{library}.h").exists():
+        header = HEADERS.get(library, f"{library}.h")
+        if library not in HEADERS and not (STANDINS / header).exists():
             continue
         if any(re.search(rf"\b{name}::", code) for name in namespaces(model)):
-            yield library
+            yield header
 
 
 def program(code):
     standard = {STANDARD[name] for name in re.findall(r"\bstd::(\w+)", code) if name in STANDARD}
-    headers = [f"<{name}>" for name in sorted(standard)] + [f"<{name}.h>" for name in standins(code)]
+    headers = [f"<{name}>" for name in sorted(standard)] + [f"<{name}>" for name in library_headers(code)]
     return "".join(f"#include {header}\n" for header in headers) + code
 
 

@@ -8,8 +8,8 @@ import unittest
 
 from repository import ROOT, STANDINS, models
 
-# Tested with the real headers of the system.
-REAL_HEADERS = {"std", "posix"}
+# Tested with the real headers, of the system and of the runtime.
+REAL_HEADERS = {"std", "posix", "asyncio"}
 
 
 class Models(unittest.TestCase):

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COTIDY = os.environ.get("COTIDY_BINARY", str(ROOT / "build" / "bin" / "cotidy"))
 STANDINS = ROOT / "tests" / "standins"
+RUNTIME = ROOT / "runtime" / "include"
 MODELS = ROOT / "checks" / "models"
 
 
@@ -75,6 +76,7 @@ def check(paths, cotidy_flags=()):
             "--",
             "-std=c++20",
             f"-isystem{STANDINS}",
+            f"-isystem{RUNTIME}",
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

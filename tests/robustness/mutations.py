@@ -111,7 +111,8 @@ def main() -> int:
         print("no sources to damage: is this the repository?", file=sys.stderr)
         return 2
     flags = ["clang++", "-std=c++20", "-fsyntax-only", "-ferror-limit=0",
-             "-isystem", str(ROOT / "tests/standins"), "-I", str(ROOT / "tests")]
+             "-isystem", str(ROOT / "tests/standins"),
+             "-isystem", str(ROOT / "runtime/include"), "-I", str(ROOT / "tests")]
     failed, findings, status = 0, 0, {}
     worker = Worker(options.worker)
     with tempfile.TemporaryDirectory() as folder:

@@ -56,6 +56,20 @@ bool isZero(const APValue &Value) {
   }
 }
 
+/// What a std::optional is made of here, as a timeout that may be left out; the
+/// expression itself if it is none.
+const Expr *unwrapped(const Expr *E) {
+  while (true) {
+    const auto *Made = dyn_cast<CXXConstructExpr>(E->IgnoreImplicit());
+    const CXXRecordDecl *Class =
+        Made ? Made->getConstructor()->getParent() : nullptr;
+    if (!Class || !Class->isInStdNamespace() || !Class->getIdentifier() ||
+        Class->getName() != "optional" || Made->getNumArgs() != 1)
+      return E;
+    E = Made->getArg(0);
+  }
+}
+
 std::optional<APValue> constant(const Expr *E, ASTContext &Context) {
   if (E->isValueDependent() || E->isTypeDependent() || E->containsErrors())
     return std::nullopt;
@@ -352,13 +366,13 @@ bool holds(const Condition &What, const CallSite &Call, Unit &In,
   switch (What.What) {
   case Kind::Zero:
     for (; Argument; Argument = countOf(Argument)) {
-      Argument = resolved(Argument, Bound);
+      Argument = unwrapped(resolved(Argument, Bound));
       if (const auto Value = constant(Argument, Context))
         return isZero(*Value);
     }
     return false;
   case Kind::Negative: {
-    const auto Value = constant(Argument, Context);
+    const auto Value = constant(unwrapped(Argument), Context);
     return Value && isNegative(*Value);
   }
   case Kind::Null:

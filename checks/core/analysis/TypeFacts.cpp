@@ -213,6 +213,18 @@ const TypeFacts &Unit::classify(const CXXRecordDecl *Class) {
     Facts->Model = Given;
   else if (Class->getIdentifier() && Models.mayBeType(Class->getName()))
     Facts->Model = Models.type(qualifiedName(Class));
+  // A library may have one class for all that is awaited: what it is an
+  // operation of says more, as in Operation<ScopedAcquire>.
+  if (const auto *Of = dyn_cast<ClassTemplateSpecializationDecl>(Class);
+      Of && Facts->Model && Facts->Model->is(TypeRole::LazyCoroutine) &&
+      Of->getTemplateArgs().size() != 0 &&
+      Of->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+    if (const auto *Inner =
+            Of->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+        Inner && Inner->getIdentifier() && Models.mayBeType(Inner->getName()))
+      if (const TypeModel *Lock = Models.type(qualifiedName(Inner));
+          Lock && Lock->is(TypeRole::LockAwaitable))
+        Facts->Model = Lock;
 
   if (!Class->isDependentContext()) {
     Facts->Promise = nestedClass(Class, "promise_type");

@@ -55,6 +55,8 @@ struct Finding {
   std::string Message; ///< What happens at run time; no full stop.
   std::vector<Note> Notes = {};
   std::vector<Fix> Fixes = {}; ///< The first is the preferred one.
+  /// Where this one is surer, or less sure, than the check in general.
+  std::optional<Confidence> Level = {};
 };
 
 } // namespace cotidy

@@ -3,7 +3,7 @@
 //
 // RUN: %cotidy %s -- %flags | %FileCheck
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <algorithm>
 #include <chrono>

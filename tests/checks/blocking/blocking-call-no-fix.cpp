@@ -5,7 +5,7 @@
 
 // DIFF-NOT: co_await
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <chrono>
 #include <mutex>

@@ -17,7 +17,7 @@
 // RUN: %cotidy --option 'cotidy-blocking-call.Calls=legacy::* -> use legacy_async; Client::send' %s -- %flags \
 // RUN:   | %FileCheck --check-prefixes=DEFAULT,CALLS
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <cstdio>
 #include <filesystem>

@@ -11,9 +11,10 @@
 // FIXED: 'std::this_thread::sleep_for' blocks the event loop
 // FIXED-NOT: 'std::this_thread::sleep_for' blocks the event loop
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <condition_variable>
+#include <future>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>

@@ -7,7 +7,7 @@
 // RUN: %cotidy %t.cpp -- %flags | count 0
 // CHECK-COUNT-4: warning: {{.*}}[cotidy-swallowed-cancellation]
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<int> fetch();
 

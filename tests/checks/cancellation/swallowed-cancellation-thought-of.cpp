@@ -3,7 +3,7 @@
 //
 // RUN: %cotidy %s -- %flags | count 0
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <boost-asio.h>
 #include <exception>

@@ -4,7 +4,7 @@
 //
 // RUN: %cotidy --allow-broken %s -- %flags | FileCheck %s
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<int> left();
 asyncio::Coro<int> right();

@@ -7,7 +7,7 @@
 // RUN: %cotidy --fix=all %t.cpp -- %flags
 // RUN: %cotidy %t.cpp -- %flags | count 0
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <folly-coro.h>
 #include <utility>
@@ -18,9 +18,7 @@ asyncio::Coro<int> right();
 
 /// Takes results and awaitables alike.
 template <class T> struct Waiter {
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
+  asyncio::Future<T> operator co_await() const;
 };
 [[clang::annotate("cotidy::combinator")]] Waiter<int> all(int, int);
 [[clang::annotate("cotidy::combinator")]] Waiter<int> all(asyncio::Coro<int>,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: %cotidy %s -- %flags | %FileCheck
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <folly-coro.h>
 #include <tuple>

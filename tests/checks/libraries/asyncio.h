@@ -26,7 +26,7 @@
 // A feature that is missing has no macro at all: use #ifdef.
 #pragma once
 
-#include <asyncio.h>
+#include <asyncio/asyncio.h>
 
 #define LIBRARY_NAME "asyncio"
 

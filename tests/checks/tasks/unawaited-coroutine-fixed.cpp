@@ -7,7 +7,7 @@
 // RUN: %cotidy %t.cpp -- %flags | count 0
 // CHECK-COUNT-10: warning: {{.*}}[cotidy-unawaited-coroutine]
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<void> save();
 asyncio::Coro<int> load();

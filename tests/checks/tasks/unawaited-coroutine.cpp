@@ -2,7 +2,7 @@
 // RUN: %cotidy %s -- %flags | %FileCheck
 // RUN: %cotidy --diff %s -- %flags | %FileCheck --check-prefix=FIX
 
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 #include <tuple>
 #include <utility>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Line numbers in nolint.test: 10 and 18 are found.
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 
 asyncio::Coro<void> save();
 

@@ -1,4 +1,4 @@
-#include "asyncio.h"
+#include <asyncio/asyncio.h>
 #include <thread>
 
 asyncio::Coro<void> save();
