@@ -3,6 +3,7 @@
 #include "cli/Command.h"
 #include "cli/Fixing.h"
 #include "cli/JsonOutput.h"
+#include "cli/ProfileTable.h"
 #include "cli/TextOutput.h"
 #include "cli/Units.h"
 #include "driver/host/Files.h"
@@ -108,6 +109,8 @@ public:
     std::size_t Fixed = 0;
     Failed |= !present(Found, Since, Fixed);
     nameUnitsNotAnalysed(Found);
+    if (Options.Profile && Options.Output == Format::Text)
+      printMessage(profileTable(Found.Times));
     if (!Options.Quiet)
       printError(summarise(Found, Fixed));
     if (Failed)

@@ -140,6 +140,10 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
       {"--unit-timeout", Takes::Value, "SECONDS",
        "after which a file is given up; default: 600",
        seconds(Into.UnitTimeout)},
+      {"--profile", Takes::Nothing, "",
+       "where the processor time went, by check and by file: a table\n"
+       "on standard error, or part of the JSON document",
+       flag(Into.Profile, true)},
       {"--no-progress", Takes::Nothing, "", "no progress on a terminal",
        flag(Into.Progress, false)},
       {"--quiet", Takes::Nothing, "", "no summary and no progress",

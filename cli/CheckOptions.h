@@ -29,6 +29,7 @@ struct CheckOptions {
   bool FixErrors = false;
   bool Diff = false;
   unsigned Workers = 1;
+  bool Profile = false;
   bool Quiet = false;
   bool Progress = true;
   ColorMode Color = ColorMode::Auto;

@@ -12,12 +12,14 @@ std::string showJson(const Report &Shown) {
     NotAnalysed.push_back({{"file", Unit.File},
                            {"status", wire::toString(Unit.Status)},
                            {"errors", Unit.Errors}});
-  return wire::toText({{"findings", Shown.Findings},
-                       {"units",
-                        {{"total", Shown.Units},
-                         {"checked", Shown.analysed()},
-                         {"notAnalysed", std::move(NotAnalysed)}}}}) +
-         "\n";
+  nlohmann::json Document = {{"findings", Shown.Findings},
+                             {"units",
+                              {{"total", Shown.Units},
+                               {"checked", Shown.analysed()},
+                               {"notAnalysed", std::move(NotAnalysed)}}}};
+  for (const UnitTimes &Unit : Shown.Times)
+    Document["times"].push_back({{"file", Unit.File}, {"shares", Unit.Shares}});
+  return wire::toText(Document) + "\n";
 }
 
 } // namespace cotidy

@@ -7,8 +7,9 @@
 namespace cotidy {
 
 /// The report as one JSON document: {"findings": [...], "units": {"total",
-/// "checked", "notAnalysed": [{"file", "status", "errors"}]}}. Programs read
-/// it, so keys are only ever added.
+/// "checked", "notAnalysed": [{"file", "status", "errors"}]}}, and with a
+/// profile "times": [{"file", "shares": [{"of", "name", "seconds"}]}]. Programs
+/// read it, so keys are only ever added.
 [[nodiscard]] std::string showJson(const Report &Shown);
 
 } // namespace cotidy

@@ -54,6 +54,8 @@ void printError(std::string_view Text) {
   writeAll(STDERR_FILENO, "cotidy: " + std::string(Text) + "\n");
 }
 
+void printMessage(std::string_view Text) { writeAll(STDERR_FILENO, Text); }
+
 Progress::Progress(bool Wanted, std::size_t Total)
     : Shown(Wanted && isCapableTerminal(STDERR_FILENO)), Total(Total) {}
 

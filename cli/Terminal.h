@@ -14,6 +14,9 @@ namespace cotidy {
 /// Writes "cotidy: <text>" and a line end to standard error.
 void printError(std::string_view Text);
 
+/// Writes to standard error as it is.
+void printMessage(std::string_view Text);
+
 /// A line of progress on standard error, if that is a terminal.
 class Progress {
 public:

@@ -72,6 +72,7 @@ private:
     Job.Config = Options.Config;
     Job.External = Options.External;
     Job.Models = Options.Models;
+    Job.Profile = Options.Profile;
     Choice.Jobs.push_back(std::move(Job));
   }
 

@@ -17,6 +17,10 @@ static std::vector<FixTitle> *Titles = nullptr;
 
 void recordFixTitles(std::vector<FixTitle> *Into) { Titles = Into; }
 
+static Timing *Times = nullptr;
+
+void recordTimes(Timing *Into) { Times = Into; }
+
 llvm::ArrayRef<OptionInfo> globalOptions() {
   static constexpr OptionInfo All[] = {
       {.Name = "External",
@@ -58,7 +62,9 @@ public:
         }
       }
       Current = std::make_unique<Unit>(
-          Context, *Models, UnitSettings{.External = located(split(External), Context)});
+          Context, *Models,
+          UnitSettings{.External = located(split(External), Context),
+                       .Times = Times});
     }
     return *Current;
   }
@@ -208,6 +214,7 @@ void TidyAdapter::check(
                         Found.Level.value_or(Adapted.Info.Level)))
       emit(Found, *Result.SourceManager);
   };
+  const Timing::Scope Measured(Times, Adapted.Info.Name);
   Pass Running(Adapted, Analysed, Option, Report);
   Adapted.Run(Running);
 }

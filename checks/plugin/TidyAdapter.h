@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "checks/core/analysis/Timing.h"
 #include "checks/core/framework/Check.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
@@ -30,6 +31,10 @@ struct FixTitle {
 /// Threads: one of a process analyses at a time.
 void recordFixTitles(std::vector<FixTitle> *Into);
 
+/// From now on the time of each check, by its name, and of each analysis that
+/// checks share goes to Into, or nowhere if it is null. Threads: as above.
+void recordTimes(Timing *Into);
+
 class SharedUnit;
 
 /// Makes a clang-tidy check out of a Check. Safe fixes hang on the warning,
@@ -44,8 +49,8 @@ public:
   isLanguageVersionSupported(const clang::LangOptions &Lang) const override;
   void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Into) override;
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
-  void check(
-      const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
+  void
+  check(const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
   void onStartOfTranslationUnit() override;
   void onEndOfTranslationUnit() override;
 

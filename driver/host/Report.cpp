@@ -3,6 +3,7 @@
 
 #include "driver/host/Files.h"
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -37,6 +38,7 @@ Report makeReport(std::vector<wire::UnitResult> Units, bool FixErrors) {
   Report Made;
   Made.Units = Units.size();
   std::set<std::tuple<std::string, std::size_t, std::string, std::string>> Seen;
+  std::map<std::uint64_t, UnitTimes> Times;
   for (wire::UnitResult &Unit : Units) {
     for (wire::Finding &Found : Unit.Findings) {
       normalisePaths(Found);
@@ -47,9 +49,13 @@ Report makeReport(std::vector<wire::UnitResult> Units, bool FixErrors) {
         Made.Findings.push_back(std::move(Found));
     }
     Unit.Findings.clear();
+    if (!Unit.Times.empty())
+      Times[Unit.Id] = {Unit.File, std::move(Unit.Times)};
     if (!isParsed(Unit))
       Made.NotAnalysed.push_back(std::move(Unit));
   }
+  for (auto &[Id, Each] : Times)
+    Made.Times.push_back(std::move(Each));
   std::sort(Made.Findings.begin(), Made.Findings.end(),
             [](const wire::Finding &A, const wire::Finding &B) {
               return std::tie(A.File, A.Line, A.Column, A.Check, A.Message) <

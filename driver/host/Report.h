@@ -2,9 +2,16 @@
 #pragma once
 
 #include "driver/wire/Messages.h"
+#include <string>
 #include <vector>
 
 namespace cotidy {
+
+/// Where the processor time of one unit went.
+struct UnitTimes {
+  std::string File;
+  std::vector<wire::TimeShare> Shares;
+};
 
 /// What a run has found, independent of the order in which units finished.
 struct Report {
@@ -13,6 +20,7 @@ struct Report {
   std::vector<wire::Finding> Findings;
   std::vector<wire::UnitResult> NotAnalysed; ///< Broken or failed; no findings.
   std::size_t Units = 0;                     ///< All, analysed or not.
+  std::vector<UnitTimes> Times; ///< In the order of the jobs; if asked for.
 
   [[nodiscard]] std::size_t analysed() const {
     return Units - NotAnalysed.size();

@@ -35,6 +35,13 @@ UnitStatus statusOf(const std::string &Name) {
   throw std::invalid_argument("unknown status '" + Name + "'");
 }
 
+const std::pair<TimeShare::Of, const char *> TimeKinds[] = {
+    {TimeShare::Of::Parse, "parse"},
+    {TimeShare::Of::Check, "check"},
+    {TimeShare::Of::Analysis, "analysis"},
+    {TimeShare::Of::Rest, "rest"},
+};
+
 /// Parses the text and turns every exception of Read into an error.
 template <class T, class Reader>
 Result<T> read(std::string_view Text, const char *What, Reader Read) {
@@ -172,6 +179,21 @@ static void from_json(const json &J, CheckInfo &Value) {
   get(J, "options", Value.Options);
 }
 
+void to_json(json &J, const TimeShare &Value) {
+  J = {{"name", Value.Name}, {"seconds", Value.Seconds}};
+  for (const auto &[Kind, Word] : TimeKinds)
+    if (Kind == Value.What)
+      J["of"] = Word;
+}
+
+static void from_json(const json &J, TimeShare &Value) {
+  get(J, "name", Value.Name);
+  get(J, "seconds", Value.Seconds);
+  for (const auto &[Kind, Word] : TimeKinds)
+    if (J.value("of", "") == Word)
+      Value.What = Kind;
+}
+
 std::string toText(const json &Value) {
   return Value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -190,7 +212,8 @@ std::string writeJob(const CheckJob &Job) {
                  {"options", Job.Options},
                  {"config", Job.Config},
                  {"external", Job.External},
-                 {"models", Job.Models}});
+                 {"models", Job.Models},
+                 {"profile", Job.Profile}});
 }
 
 std::string writeResult(const UnitResult &Value) {
@@ -200,7 +223,8 @@ std::string writeResult(const UnitResult &Value) {
                  {"errors", Value.Errors},
                  {"findings", Value.Findings},
                  {"suppressed", Value.Suppressed},
-                 {"seconds", Value.Seconds}});
+                 {"seconds", Value.Seconds},
+                 {"times", Value.Times}});
 }
 
 std::string writeResult(const Identity &Value) {
@@ -230,6 +254,7 @@ Result<Job> readJob(std::string_view Text) {
     get(J, "config", Read.Check.Config);
     get(J, "external", Read.Check.External);
     get(J, "models", Read.Check.Models);
+    get(J, "profile", Read.Check.Profile);
     return Read;
   });
 }
@@ -244,6 +269,7 @@ Result<UnitResult> readUnitResult(std::string_view Text) {
     get(J, "findings", Read.Findings);
     getCount(J, "suppressed", Read.Suppressed);
     get(J, "seconds", Read.Seconds);
+    get(J, "times", Read.Times);
     return Read;
   });
 }

@@ -38,6 +38,7 @@ readCheckList(std::string_view Text);
 void to_json(nlohmann::json &J, const Finding &Value);
 void to_json(nlohmann::json &J, const CompileError &Value);
 void to_json(nlohmann::json &J, const CheckInfo &Value);
+void to_json(nlohmann::json &J, const TimeShare &Value);
 [[nodiscard]] const char *toString(UnitStatus Status);
 
 } // namespace cotidy::wire

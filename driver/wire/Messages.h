@@ -77,6 +77,21 @@ struct CheckJob {
   std::string Config; ///< Replaces .clang-tidy files unless empty.
   std::vector<std::string> External; ///< Folders of third-party headers.
   std::vector<std::string> Models;   ///< The user's model files.
+  bool Profile = false;              ///< Times are wanted.
+};
+
+/// A part of the processor time that a unit took.
+struct TimeShare {
+  enum class Of {
+    Parse,    ///< The compiler's work.
+    Check,    ///< One check's own work.
+    Analysis, ///< What several checks share.
+    Rest,     ///< Configuration, clang-tidy's walk, the result.
+  };
+
+  Of What = Of::Rest;
+  std::string Name;
+  double Seconds = 0;
 };
 
 enum class UnitStatus {
@@ -93,6 +108,7 @@ struct UnitResult {
   std::vector<Finding> Findings;
   unsigned Suppressed = 0;
   double Seconds = 0;
+  std::vector<TimeShare> Times; ///< If asked for.
 };
 
 /// Answer to "identify".

@@ -2,13 +2,13 @@
 #include "driver/worker/UnitRun.h"
 
 #include "clang-tidy/ClangTidy.h"
+#include "driver/worker/CommandLine.h"
+#include "driver/worker/Findings.h"
+#include "driver/worker/Settings.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Frontend/MultiplexConsumer.h"
 #include "clang/Tooling/Tooling.h"
-#include "driver/worker/CommandLine.h"
-#include "driver/worker/Findings.h"
-#include "driver/worker/Settings.h"
 #include "llvm/Config/llvm-config.h"
 #include <chrono>
 
@@ -20,20 +20,31 @@ namespace {
 /// clang-tidy's consumer and a say in what is parsed.
 class UnitConsumer : public MultiplexConsumer {
 public:
-  using MultiplexConsumer::MultiplexConsumer;
+  UnitConsumer(std::vector<std::unique_ptr<ASTConsumer>> Consumers,
+               double &ParseEnd)
+      : MultiplexConsumer(std::move(Consumers)), ParseEnd(ParseEnd) {}
+
+  void HandleTranslationUnit(ASTContext &Context) override {
+    ParseEnd = Timing::now();
+    MultiplexConsumer::HandleTranslationUnit(Context);
+  }
 
   // The place for not parsing bodies of functions in system and third-party
   // headers, except members of promise, awaiter and coroutine return types,
   // which the analyses read. Clang asks only if FrontendOptions has
   // SkipFunctionBodies set, which UnitAction::runInvocation would do.
   bool shouldSkipFunctionBody(Decl *) override { return false; }
+
+private:
+  double &ParseEnd;
 };
 
 class UnitAction : public tooling::FrontendActionFactory {
 public:
   explicit UnitAction(tidy::ClangTidyContext &Context) : Checks(Context) {}
 
-  bool Parsed = false; ///< The parser was reached.
+  bool Parsed = false;                 ///< The parser was reached.
+  double ParseBegin = 0, ParseEnd = 0; ///< By Timing::now().
 
   std::unique_ptr<FrontendAction> create() override {
     return std::make_unique<Parse>(*this);
@@ -62,12 +73,14 @@ private:
     std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
                                                    StringRef File) override {
       Owner.Parsed = true;
+      Owner.ParseBegin = Owner.ParseEnd = Timing::now();
       // A header that is missing does not make the rest of a file unreadable;
       // after a fatal error clang would instantiate no template any more.
       Compiler.getDiagnostics().setFatalsAsError(true);
       std::vector<std::unique_ptr<ASTConsumer>> Consumers;
       Consumers.push_back(Owner.Checks.createASTConsumer(Compiler, File));
-      return std::make_unique<UnitConsumer>(std::move(Consumers));
+      return std::make_unique<UnitConsumer>(std::move(Consumers),
+                                            Owner.ParseEnd);
     }
 
   private:
@@ -91,6 +104,19 @@ std::string wrongFlags(const wire::UnitResult &Result, bool Parsed) {
          std::to_string(LLVM_VERSION_MAJOR) + " must accept its flags";
 }
 
+std::vector<wire::TimeShare> shares(const Timing &Times, double Parse) {
+  using Of = wire::TimeShare::Of;
+  std::vector<wire::TimeShare> Shares = {{Of::Parse, "parse", Parse}};
+  for (const auto &Each : Times.seconds())
+    Shares.push_back(
+        {Each.getKey().starts_with("cotidy-") ? Of::Check : Of::Analysis,
+         Each.getKey().str(), Each.getValue()});
+  // A StringMap has no order of its own.
+  llvm::sort(llvm::drop_begin(Shares),
+             [](const auto &A, const auto &B) { return A.Name < B.Name; });
+  return Shares;
+}
+
 wire::UnitResult analyse(const wire::CheckJob &Job) {
   llvm::Expected<tidy::ClangTidyOptions> Settings = settingsOf(Job);
   if (!Settings)
@@ -101,16 +127,14 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Disk =
       llvm::vfs::createPhysicalFileSystem();
   if (std::error_code Error = Disk->setCurrentWorkingDirectory(Job.Directory))
-    return failed(Job.Directory +
-                              ": the compile command's directory: " +
-                              Error.message() + "; configure the build again");
+    return failed(Job.Directory + ": the compile command's directory: " +
+                  Error.message() + "; configure the build again");
   if (!Disk->exists(Job.File))
     return failed(Job.File + ": no such file; remove it from the "
-                                         "compilation database or create it");
+                             "compilation database or create it");
 
-  tidy::ClangTidyContext Context(
-      std::make_unique<tidy::DefaultOptionsProvider>(
-          tidy::ClangTidyGlobalOptions(), *Settings));
+  tidy::ClangTidyContext Context(std::make_unique<tidy::DefaultOptionsProvider>(
+      tidy::ClangTidyGlobalOptions(), *Settings));
   tidy::ClangTidyDiagnosticConsumer Consumer(Context);
   auto DiagOptions = std::make_unique<DiagnosticOptions>();
   // The checks' own engine. Clang's has the flags of the compile command, and
@@ -121,10 +145,12 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
 
   std::vector<FixTitle> Titles;
   recordFixTitles(&Titles);
+  Timing Times;
+  recordTimes(Job.Profile ? &Times : nullptr);
   UnitAction Action(Context);
   {
-    auto Files = llvm::makeIntrusiveRefCnt<FileManager>(FileSystemOptions(),
-                                                        Disk);
+    auto Files =
+        llvm::makeIntrusiveRefCnt<FileManager>(FileSystemOptions(), Disk);
     tooling::ToolInvocation Run(commandLine(Job, *Settings, *Disk), &Action,
                                 Files.get(),
                                 std::make_shared<PCHContainerOperations>());
@@ -133,6 +159,7 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
     (void)Run.run();
   }
   recordFixTitles(nullptr);
+  recordTimes(nullptr);
 
   wire::UnitResult Result = resultOf(Consumer.take(), Titles);
   if (Result.Status != wire::UnitStatus::Failed)
@@ -141,6 +168,8 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
       Result.Errors = {{"", 0, 0, Why}};
     }
   Result.Suppressed = Context.getStats().ErrorsIgnoredNOLINT;
+  if (Job.Profile)
+    Result.Times = shares(Times, Action.ParseEnd - Action.ParseBegin);
   return Result;
 }
 
@@ -149,10 +178,18 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
 wire::UnitResult runUnit(const wire::CheckJob &Job) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point Begin = Clock::now();
+  const double Before = Timing::now();
   wire::UnitResult Result = analyse(Job);
   Result.Id = Job.Id;
   Result.File = Job.File;
   Result.Seconds = std::chrono::duration<double>(Clock::now() - Begin).count();
+  if (!Result.Times.empty()) {
+    double Known = Before;
+    for (const wire::TimeShare &Share : Result.Times)
+      Known += Share.Seconds;
+    Result.Times.push_back(
+        {wire::TimeShare::Of::Rest, "rest", Timing::now() - Known});
+  }
   return Result;
 }
 

@@ -57,12 +57,14 @@ TEST(Json, BringsAJobBack) {
   Sent.File = "/a.cpp";
   Sent.Arguments = {"clang++", "-DA=\"\xFF\""}; // No UTF-8.
   Sent.Options = {{"cotidy-x.Y", "z"}};
+  Sent.Profile = true;
   const auto Read = readJob(writeJob(Sent));
   ASSERT_TRUE(Read);
   EXPECT_EQ(Read->Kind, JobKind::Check);
   EXPECT_EQ(Read->Check.Id, 7U);
   EXPECT_EQ(Read->Check.Arguments[1], "-DA=\"\uFFFD\"");
   EXPECT_EQ(Read->Check.Options, Sent.Options);
+  EXPECT_TRUE(Read->Check.Profile);
 }
 
 TEST(Json, BringsAResultBack) {
@@ -71,12 +73,17 @@ TEST(Json, BringsAResultBack) {
   Sent.Errors = {{"/a.cpp", 1, 2, "e"}};
   Sent.Findings.resize(1);
   Sent.Findings[0].Offset = 120;
+  Sent.Times = {{TimeShare::Of::Analysis, "flow", 0.5}};
   Sent.Findings[0].Fixes = {{"T", "safe", {{"/a.cpp", 1, 2, "x"}}}};
   const auto Read = readUnitResult(writeResult(Sent));
   ASSERT_TRUE(Read);
   EXPECT_EQ(Read->Status, UnitStatus::Broken);
   EXPECT_EQ(Read->Errors, Sent.Errors);
   EXPECT_EQ(Read->Findings[0].Offset, 120U);
+  ASSERT_EQ(Read->Times.size(), 1U);
+  EXPECT_EQ(Read->Times[0].What, TimeShare::Of::Analysis);
+  EXPECT_EQ(Read->Times[0].Name, "flow");
+  EXPECT_EQ(Read->Times[0].Seconds, 0.5);
   EXPECT_EQ(Read->Findings[0].Fixes, Sent.Findings[0].Fixes);
 }
 

@@ -208,6 +208,7 @@ const TypeFacts &Unit::facts(QualType Type) {
 const TypeFacts &Unit::classify(const CXXRecordDecl *Class) {
   if (const auto Known = Types.find(Class); Known != Types.end())
     return *Known->second;
+  const Timing::Scope Measured(times(), "types");
   auto Facts = std::make_unique<TypeFacts>();
   if (const TypeModel *Given = annotated(Class))
     Facts->Model = Given;

@@ -224,8 +224,10 @@ bool Unit::isExternal(FileID File) const {
 
 const std::vector<LostValue> &Unit::lostValues(const Body &Of) {
   auto &Known = Lost[&Of];
-  if (!Known)
-    Known = std::make_unique<std::vector<LostValue>>(findLostValues(*this, Of));
+  if (Known)
+    return *Known;
+  const Timing::Scope Measured(times(), "lost values");
+  Known = std::make_unique<std::vector<LostValue>>(findLostValues(*this, Of));
   return *Known;
 }
 
@@ -247,6 +249,7 @@ Body &Unit::add(const FunctionDecl *Function, const Stmt *Root,
 
 const std::deque<Body> &Unit::bodies() {
   if (!Found) {
+    const Timing::Scope Measured(times(), "bodies");
     Found = true;
     Finder(*this).context(Context.getTranslationUnitDecl());
   }
@@ -263,8 +266,10 @@ const Body *Unit::bodyOf(const FunctionDecl *Function) {
 
 const Flow *Unit::flow(const Body &Of) {
   auto [Place, New] = Flows.try_emplace(&Of);
-  if (New && Of.Function)
+  if (New && Of.Function) {
+    const Timing::Scope Measured(times(), "flow");
     Place->second = Flow::of(Of.Function, Of.Root, Context);
+  }
   return Place->second.get();
 }
 
@@ -320,6 +325,7 @@ Unit::modelsOf(const FunctionDecl *Function, const Expr *Receiver) {
   auto &Known = Functions[{Function->getCanonicalDecl(), Class}];
   if (Known)
     return *Known;
+  const Timing::Scope Measured(times(), "functions");
   Known = std::make_unique<FunctionModels>();
   if (const FunctionModel *Given = declared(Function))
     Known->push_back(Given);

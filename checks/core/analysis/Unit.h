@@ -3,6 +3,7 @@
 
 #include "checks/core/analysis/Body.h"
 #include "checks/core/analysis/Flow.h"
+#include "checks/core/analysis/Timing.h"
 #include "checks/core/models/ModelSet.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/DenseMap.h"
@@ -18,6 +19,8 @@ struct UnitSettings {
   /// Folders whose code is somebody else's, beside the system include paths;
   /// relative to the working directory of the compilation, or absolute.
   std::vector<std::string> External;
+  /// Gets the time of each shared analysis; null: nobody wants to know.
+  Timing *Times = nullptr;
 };
 
 /// When a coroutine begins to run, as far as its type tells.
@@ -52,6 +55,8 @@ public:
 
   [[nodiscard]] clang::ASTContext &context() const { return Context; }
   [[nodiscard]] const ModelSet &models() const { return Models; }
+  /// For Timing::Scope, which every shared analysis has at its beginning.
+  [[nodiscard]] Timing *times() const { return Settings.Times; }
 
   /// The bodies of the project's functions, lambdas and initialisers: each
   /// instantiation of a template, and the template itself only where nothing
