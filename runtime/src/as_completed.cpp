@@ -10,7 +10,7 @@ AsCompletedCore::AsCompletedCore(LoopCore &loop, std::size_t most)
 }
 
 AsCompletedCore::~AsCompletedCore() {
-  if (place != idle)
+  if (slot != idle)
     loop_->drop_timer(this);
   for (std::size_t i = 0; i < count_; ++i) {
     Item &item = items_[i];
@@ -52,13 +52,13 @@ void AsCompletedCore::run_item(Node *node, Fate fate) {
     return;
   item->pending = false;
   core.done.put_nowait(item);
-  if (--core.pending_ == 0 && core.place != idle)
+  if (--core.pending_ == 0 && core.slot != idle)
     core.loop_->drop_timer(&core);
 }
 
 void AsCompletedCore::run_timeout(Node *node, Fate fate) {
   auto *core = static_cast<AsCompletedCore *>(static_cast<Timer *>(node));
-  core->place = idle;
+  core->slot = idle;
   if (fate == Fate::run)
     core->out_of_time();
 }

@@ -39,7 +39,7 @@ void CallbackNode::cancel() noexcept {
   if (calling_)
     return; // from inside: the function is still in use
   clear();
-  if (place >= 0) {
+  if (slot >= 0) {
     loop_->cancel_timer(this);
     unref();
   }
@@ -47,7 +47,7 @@ void CallbackNode::cancel() noexcept {
 
 void CallbackNode::run_callback(Node *node, Fate fate) {
   auto *self = static_cast<CallbackNode *>(node);
-  self->place = Timer::idle;
+  self->slot = Timer::idle;
   struct Done {
     CallbackNode *node;
     ~Done() {

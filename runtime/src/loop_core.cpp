@@ -126,24 +126,42 @@ void LoopCore::run_once() {
   ++turns_;
   if (!may_skip_poll())
     poll();
-  if (!timers_.empty()) {
-    const TimePoint end = now() + poller_->resolution();
-    while (!timers_.empty() && timers_.next() < end) {
-      Timer *timer = timers_.pop();
-      timer->place = Timer::due;
+  if (!timers_.empty())
+    timers_.pop_due(now() + poller_->resolution(), [this](Timer *timer) {
+      timer->slot = Timer::due;
       ready_.push(timer);
-    }
-  }
+    });
   turn_last_ = ready_.last();
-  while (turn_last_) {
-    Node *node = ready_.pop();
-    if (node == turn_last_)
-      turn_last_ = nullptr;
+  const auto run = [this](Node *node) {
     ++nodes_unpolled_;
     if (debug_) [[unlikely]]
       run_timed(*this, node);
     else
       node->run(node, Fate::run);
+  };
+  // What an exception leaves of this turn comes before what it has queued.
+  struct Rest {
+    LoopCore &loop;
+    ~Rest() { loop.queue_late(); }
+  } const rest{*this};
+  while (turn_last_) {
+    Node *node = ready_.pop();
+    if (node == turn_last_)
+      turn_last_ = nullptr;
+    run(node);
+  }
+  while (Timer *timer = timers_.next_late()) {
+    timer->slot = Timer::due;
+    run(timer);
+  }
+}
+
+void LoopCore::queue_late() noexcept {
+  Node *before = turn_last_;
+  while (Timer *timer = timers_.next_late()) {
+    timer->slot = Timer::due;
+    ready_.insert(before, timer);
+    before = timer;
   }
 }
 

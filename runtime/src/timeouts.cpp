@@ -24,7 +24,7 @@ void Timeout::reschedule(std::optional<TimePoint> when) {
 
 void Timeout::run_out(Node *node, detail::Fate fate) {
   auto *self = static_cast<Timeout *>(static_cast<Timer *>(node));
-  self->place = idle;
+  self->slot = idle;
   if (fate != detail::Fate::run)
     return;
   self->task_->cancel({});

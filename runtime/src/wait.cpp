@@ -57,7 +57,7 @@ void WaitCore::run_watch(Node *node, Fate fate) {
 
 void WaitCore::run_timeout(Node *node, Fate fate) {
   auto *self = static_cast<WaitCore *>(static_cast<Timer *>(node));
-  self->place = idle;
+  self->slot = idle;
   if (fate == Fate::run && !self->done())
     self->finish();
 }
@@ -72,14 +72,14 @@ void WaitCore::one_done(FutureCore &future) {
   }
   if (!ends)
     return;
-  if (place != idle)
+  if (slot != idle)
     loop_->drop_timer(this);
   if (!done())
     finish();
 }
 
 void WaitCore::stop() noexcept {
-  if (place != idle)
+  if (slot != idle)
     loop_->drop_timer(this);
   for (Watch *at = watches_.get(), *end = at + count_; at != end; ++at)
     if (at->run && !at->future->remove_callback(at))

@@ -42,7 +42,7 @@ private:
   public:
     explicit Sleeper(LoopCore &loop) noexcept : Blocker(&loop) { run = &wake; }
     ~Sleeper() override {
-      if (place != idle) [[unlikely]]
+      if (slot != idle) [[unlikely]]
         loop_->drop_timer(this);
     }
     void begin(PromiseBase &frame, Duration length) {
@@ -50,14 +50,14 @@ private:
       frame.task->block_on(frame, *this);
     }
     void disarm() noexcept {
-      if (place != idle) [[unlikely]]
+      if (slot != idle) [[unlikely]]
         loop_->cancel_timer(this);
     }
 
   private:
     static void wake(Node *node, Fate fate) {
       auto *self = static_cast<Sleeper *>(static_cast<Timer *>(node));
-      self->place = idle;
+      self->slot = idle;
       if (fate == Fate::run && !self->done())
         self->finish();
     }

@@ -111,14 +111,14 @@ private:
   void arm(bool at_once) {
     run = &run_out;
     if (at_once) [[unlikely]] {
-      place = due;
+      slot = due;
       task_->loop()->call_soon(this);
     } else {
       task_->loop()->call_at(Timer::when, this);
     }
   }
   void disarm() noexcept {
-    if (place != idle)
+    if (slot != idle)
       task_->loop()->drop_timer(this);
   }
 

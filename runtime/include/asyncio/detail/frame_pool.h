@@ -22,7 +22,7 @@ class FramePool {
 public:
   static constexpr std::size_t step = 32;
   static constexpr std::size_t classes = 33; // up to 1 KiB
-  static constexpr std::size_t most_kept = std::size_t{64} << 20U; // of each
+  static constexpr std::size_t most_kept = std::size_t{128} << 20U; // of each
 
   static void *take(std::size_t size) {
 #ifndef ASYNCIO_DETAIL_NO_POOL

@@ -63,18 +63,18 @@ public:
   }
   /// Disarms. One that is in the FIFO already keeps its place and does nothing.
   void cancel_timer(Timer *timer) noexcept {
-    if (timer->place >= 0)
+    if (timer->slot >= 0)
       timers_.remove(timer);
-    else if (timer->place == Timer::due)
+    else if (timer->slot == Timer::due)
       timer->run = &skip;
   }
   /// Disarms a timer whose memory goes away now.
   void drop_timer(Timer *timer) noexcept {
-    if (timer->place >= 0)
+    if (timer->slot >= 0)
       timers_.remove(timer);
-    else if (timer->place == Timer::due)
+    else if (timer->slot == Timer::due)
       forget(timer);
-    timer->place = Timer::idle;
+    timer->slot = Timer::idle;
   }
 
   [[nodiscard]] TimePoint now() const noexcept { return poller_->now(); }
@@ -147,7 +147,7 @@ public:
 private:
   ~LoopCore();
   static void skip(Node *node, Fate) {
-    static_cast<Timer *>(node)->place = Timer::idle;
+    static_cast<Timer *>(node)->slot = Timer::idle;
   }
   [[noreturn]] static void throw_closed();
   /// Whether this turn can go without poll().
@@ -160,6 +160,8 @@ private:
   void poll();
   bool outside_answered();
   void drop_ready() noexcept;
+  /// Puts the rest of a turn's timers behind the rest of its FIFO.
+  void queue_late() noexcept;
 
   /// How long the FIFO may be worked on while descriptors are watched. Asking
   /// the kernel costs as much as ten steps.
