@@ -8,13 +8,14 @@ namespace asyncio::detail {
 std::uint64_t register_done_callback(FutureCore &future,
                                      DoneCallbackBase *callback,
                                      const Context *context) {
-  if (context) {
-    try {
+  try {
+    if (future.done())
+      future.loop()->require_open();
+    if (context)
       callback->use_context(*context);
-    } catch (...) {
-      callback->unref();
-      throw;
-    }
+  } catch (...) {
+    callback->unref();
+    throw;
   }
   const std::uint64_t id = callback->number();
   future.add_user_callback(callback);

@@ -74,6 +74,8 @@ std::exception_ptr FutureCore::take_cancelled_error() {
 void FutureCore::require_pending() const {
   if (done())
     throw InvalidStateError("invalid state");
+  if (callbacks_)
+    loop_->require_open();
 }
 
 bool FutureCore::remove_callback(Node *node) noexcept {

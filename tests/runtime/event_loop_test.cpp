@@ -202,6 +202,20 @@ TEST(EventLoop, KeyboardInterruptInACallbackLeavesTheLoop) {
   EXPECT_THAT(log, ElementsAre("left over"));
 }
 
+TEST(EventLoop, AFutureOfAClosedLoopCannotCallBack) {
+  auto loop = asyncio::new_event_loop();
+  const auto waited_for = loop->create_future<int>();
+  waited_for.add_done_callback([] { ADD_FAILURE() << "called"; });
+  const auto alone = loop->create_future<int>();
+  loop->close();
+  EXPECT_THROW(waited_for.set_result(1), asyncio::RuntimeError);
+  EXPECT_THROW(waited_for.set_exception(asyncio::ValueError("no")),
+               asyncio::RuntimeError);
+  alone.set_result(2);
+  EXPECT_EQ(alone.result(), 2);
+  EXPECT_THROW(alone.add_done_callback([] {}), asyncio::RuntimeError);
+}
+
 TEST(EventLoop, SystemExitInATaskLeavesTheLoop) {
   auto loop = asyncio::new_event_loop();
   auto leave = []() -> Coro<void> {

@@ -93,6 +93,7 @@ public:
   /// it is done now; callbacks run in the order of their registration.
   /// The callback takes this handle, or nothing.
   ///
+  /// Throws: RuntimeError, when this is done and its loop is closed.
   /// Threads: the loop's.
   template <class F>
     requires std::invocable<F &> || std::invocable<F &, AnyFuture>
@@ -112,7 +113,9 @@ public:
   /// The loop it belongs to.
   [[nodiscard]] EventLoop &get_loop() const;
 
-  /// Fails it. Throws: InvalidStateError, when done; RuntimeError for a task.
+  /// Fails it. Throws: InvalidStateError, when done; RuntimeError for a task,
+  /// or when somebody waits for it and its loop is closed.
+  /// Differs: it is still pending after the latter.
   void set_exception(std::exception_ptr error) const;
   /// The same with the exception itself.
   template <class E>
@@ -190,7 +193,9 @@ public:
   }
 
   /// Completes it. Throws: InvalidStateError, when done; RuntimeError for a
-  /// task, whose coroutine gives its result.
+  /// task, whose coroutine gives its result, or when somebody waits for it and
+  /// its loop is closed.
+  /// Differs: it is still pending after the latter.
   template <class U = T>
     requires(!std::is_void_v<T> && std::is_constructible_v<T, U &&>)
   void set_result(U &&value) const {

@@ -79,7 +79,8 @@ public:
   /// The CancelledError to throw: the one that ended the task, or a new one.
   std::exception_ptr take_cancelled_error();
   void mark_retrieved() noexcept { unretrieved_ = false; }
-  /// Throws InvalidStateError if done.
+  /// Throws InvalidStateError if done, RuntimeError if its callbacks have no
+  /// loop any more.
   void require_pending() const;
 
   /// Registers a callback, or queues it if already done.
