@@ -34,6 +34,8 @@ CHECK_OF_FUNCTION = {
     "spawn-owned": "cotidy-dropped-task",
     "detach": "cotidy-dropped-task",
     "awaits-in-place": "cotidy-unawaited-coroutine",
+    "loop-only": "cotidy-loop-call-off-thread",
+    "loop-shared": "cotidy-loop-call-off-thread",
 }
 CHECK_OF_TYPE = {
     "lazy-coroutine": "cotidy-unawaited-coroutine",

@@ -68,7 +68,11 @@ protected:
 
 class io_context : public execution_context {
 public:
-  class executor_type {};
+  template <class Allocator = void, unsigned Bits = 0> class basic_executor_type {
+  public:
+    bool running_in_this_thread() const noexcept;
+  };
+  using executor_type = basic_executor_type<>;
   io_context();
   explicit io_context(int ConcurrencyHint);
   executor_type get_executor() noexcept;
@@ -115,6 +119,7 @@ template <class Executor> class strand {
 public:
   strand();
   explicit strand(const Executor &);
+  bool running_in_this_thread() const noexcept;
 };
 template <class Executor> strand<Executor> make_strand(const Executor &);
 strand<io_context::executor_type> make_strand(io_context &);
@@ -369,6 +374,8 @@ public:
   std::size_t expires_at(const time_point &);
   time_point expiry() const;
   std::size_t cancel();
+  std::size_t cancel_one();
+  any_io_executor get_executor() noexcept;
   void wait();
   void wait(error_code &);
   template <class Token = use_awaitable_t<>>
@@ -530,6 +537,7 @@ public:
   bool non_blocking() const;
   void non_blocking(bool);
   void cancel();
+  void close();
   void wait(wait_type);
   socket_type accept();
   void accept(socket_type &);

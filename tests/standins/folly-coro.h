@@ -93,6 +93,17 @@ public:
   bool loopOnce(int Flags = 0);
   void loopForever();
   void terminateLoopSoon();
+  template <class F> void runInLoop(F &&, bool = false) {}
+  template <class F> void runInEventBaseThread(F &&) {}
+  bool isInEventBaseThread() const;
+  bool inRunningEventBaseThread() const;
+  void dcheckIsInEventBaseThread() const;
+};
+
+class AsyncTimeout {
+public:
+  bool scheduleTimeout(unsigned Milliseconds);
+  void cancelTimeout();
 };
 
 template <bool MayBlock = true> class Baton {

@@ -25,7 +25,55 @@ class QColor {};
 class QFont {};
 class QWidget;
 class QAction;
-class QObject {};
+class QThread;
+class QObject {
+ public:
+  bool moveToThread(QThread *);
+};
+class QTimer : public QObject {
+ public:
+  void start(int msec);
+  void start();
+  void stop();
+  void setInterval(int msec);
+};
+class QWidget : public QObject {
+ public:
+  void show();
+  void hide();
+  bool close();
+  void update();
+  void repaint();
+  void setVisible(bool);
+  void setEnabled(bool);
+  void resize(int, int);
+  void setWindowTitle(const QString &);
+};
+class QLabel : public QWidget {
+ public:
+  void setText(const QString &);
+  void clear();
+};
+class QProgressBar : public QWidget {
+ public:
+  void setValue(int);
+};
+class QLineEdit : public QWidget {
+ public:
+  void setText(const QString &);
+};
+class QPlainTextEdit : public QWidget {
+ public:
+  void appendPlainText(const QString &);
+};
+class QTextEdit : public QWidget {
+ public:
+  void append(const QString &);
+};
+class QAbstractButton : public QWidget {
+ public:
+  void setText(const QString &);
+};
 
 namespace Qt {
 enum ConnectionType { AutoConnection, DirectConnection, QueuedConnection, BlockingQueuedConnection };
@@ -60,6 +108,9 @@ class QThread : public QObject {
   bool wait(unsigned long time);
   bool isFinished() const;
   void quit();
+  static QThread *currentThread();
+  static void *currentThreadId();
+  static bool isMainThread();
 };
 
 class QRunnable;

@@ -212,4 +212,25 @@ public:
 };
 reactor &engine();
 
+template <class T = void> class promise {
+public:
+  template <class... A> void set_value(A &&...) noexcept {}
+  void set_exception(std::exception_ptr) noexcept;
+  future<T> get_future() noexcept;
+};
+class condition_variable {
+public:
+  void signal() noexcept;
+  void broadcast() noexcept;
+};
+namespace smp {
+template <class F> future<> submit_to(unsigned, F &&) {
+  return make_ready_future<>();
+}
+} // namespace smp
+namespace alien {
+struct instance {};
+template <class F> void run_on(instance, unsigned, F &&) {}
+} // namespace alien
+
 } // namespace seastar

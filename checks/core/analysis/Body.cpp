@@ -289,6 +289,21 @@ const CallSite *Body::callAt(const Expr *E) const {
   return Found == CallIndex.end() ? nullptr : &Calls[Found->second];
 }
 
+const FunctionDecl *calledFunction(const CallSite &Call) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+  if (!Method || !Method->isVirtual())
+    return Call.Callee;
+  if (const auto *Written = dyn_cast<CXXMemberCallExpr>(Call.At))
+    if (const auto *Member =
+            dyn_cast<MemberExpr>(Written->getCallee()->IgnoreParens());
+        Member && Member->hasQualifier())
+      return Method;
+  return Call.Receiver
+             ? const_cast<CXXMethodDecl *>(Method)->getDevirtualizedMethod(
+                   Call.Receiver, /*IsAppleKext=*/false)
+             : nullptr;
+}
+
 void scanBody(const Stmt *Root, Body &Out) {
   if (const auto *Initialiser = dyn_cast_or_null<Expr>(Root))
     return scanExpression(Initialiser, Out);

@@ -19,6 +19,10 @@ struct CallSite {
   llvm::SmallVector<const clang::Expr *, 4> Arguments;
 };
 
+/// The function whose body runs in a call, or null for a virtual call that may
+/// land elsewhere.
+[[nodiscard]] const clang::FunctionDecl *calledFunction(const CallSite &Call);
+
 /// A co_await or co_yield. Operand is the expression as written.
 struct Suspension {
   const clang::Expr *At = nullptr;

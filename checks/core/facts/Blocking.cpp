@@ -20,21 +20,6 @@ constexpr unsigned MaxDepth = 12;
 BlockingFacts::BlockingFacts(Unit &Of, FunctionRole Role, Counts Wanted)
     : Of(Of), Role(Role), Wanted(std::move(Wanted)) {}
 
-const FunctionDecl *BlockingFacts::target(const CallSite &Call) const {
-  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
-  if (!Method || !Method->isVirtual())
-    return Call.Callee;
-  if (const auto *Written = dyn_cast<CXXMemberCallExpr>(Call.At))
-    if (const auto *Member =
-            dyn_cast<MemberExpr>(Written->getCallee()->IgnoreParens());
-        Member && Member->hasQualifier())
-      return Method;
-  return Call.Receiver
-             ? const_cast<CXXMethodDecl *>(Method)->getDevirtualizedMethod(
-                   Call.Receiver, /*IsAppleKext=*/false)
-             : nullptr;
-}
-
 std::optional<BlockingFacts::Witness>
 BlockingFacts::ofCall(const CallSite &Call, const Body &In,
                       const Bindings *Bound, unsigned Depth) {
@@ -50,7 +35,7 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
         Model->is(FunctionRole::RunsEventLoop) ||
         Model->is(FunctionRole::NonBlocking))
       return std::nullopt;
-  const FunctionDecl *Target = target(Call);
+  const FunctionDecl *Target = calledFunction(Call);
   const Body *Inside = Of.bodyOf(Target);
   if (!Inside || Inside->isCoroutine() || Depth >= MaxDepth)
     return std::nullopt;

@@ -57,7 +57,6 @@ private:
   std::optional<Witness> ofBody(const Body &Of, const Bindings *Bound,
                                 unsigned Depth);
   std::optional<Witness> ofDestructor(clang::QualType Type, unsigned Depth);
-  const clang::FunctionDecl *target(const CallSite &Call) const;
   bool isSettledBeforeItDies(const clang::VarDecl *Var, const Body &In);
   void destructors(const Body &Of, std::vector<BlockingPlace> &Out,
                    unsigned Depth);

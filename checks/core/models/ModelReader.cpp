@@ -262,8 +262,8 @@ private:
   void readFunction(const json &In, const std::string &Place) {
     known(In, Place,
           {"names", "roles", "class", "category", "metadata", "when", "unless",
-           "errors", "callable", "descriptor", "instead", "why", "source",
-           "test"});
+           "errors", "callable", "descriptor", "instead", "twin", "why",
+           "source", "test"});
     if (!Problem.empty())
       return;
     auto Model = std::make_shared<FunctionModel>();
@@ -290,6 +290,7 @@ private:
     Model->Descriptor = number(In, "descriptor", Place, -1);
     Model->Why = text(In, "why", Place);
     Model->Instead = text(In, "instead", Place);
+    Model->Twin = text(In, "twin", Place);
     Model->When = conditions(In, "when", Place);
     Model->Unless = conditions(In, "unless", Place);
     std::vector<std::string> All = names(In, Place);

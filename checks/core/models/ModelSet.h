@@ -79,6 +79,8 @@ struct FunctionModel {
   int Descriptor = -1;
   std::vector<Condition> When, Unless;
   std::string Why, Instead;
+  /// Member with the same arguments that every thread may call; or empty.
+  std::string Twin;
 
   static constexpr int AnyArgument = -1;
 

@@ -57,6 +57,11 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"tries-lock", FunctionRole::TriesLock},
     {"releases-lock", FunctionRole::ReleasesLock},
     {"result-joins", FunctionRole::ResultJoins},
+    {"loop-only", FunctionRole::LoopOnly},
+    {"loop-shared", FunctionRole::LoopShared},
+    {"starts-operation", FunctionRole::StartsOperation},
+    {"tests-thread", FunctionRole::TestsThread},
+    {"handles-signals", FunctionRole::HandlesSignals},
 };
 
 constexpr Named<Drop> Drops[] = {

@@ -56,6 +56,11 @@ enum class FunctionRole : uint8_t {
   TriesLock,
   ReleasesLock,
   ResultJoins, ///< The destructor of what it returns waits for the work.
+  LoopOnly,   ///< Only the thread of its loop may call it.
+  LoopShared, ///< The same, while an operation on its object is under way.
+  StartsOperation, ///< The loop works with its object until that has ended.
+  TestsThread,     ///< Asks which thread this is.
+  HandlesSignals,  ///< Its callable is called by the system, for a signal.
 };
 
 /// What happens to an object that is destroyed before it was awaited.

@@ -16,6 +16,9 @@
 //   HAS_DETACH             DETACH(coroutine), fire and forget
 //   HAS_GATHER             GATHER(...), an awaitable; throws the first error
 //   HAS_GATHER_VALUES      GATHER_VALUES(...), an awaitable; errors as values
+//   HAS_LOOP_CALL          LOOP_CALL(), a call that only the loop's thread may
+//                          make
+//   HAS_HAND_OVER          HAND_OVER(expression), has the loop's thread do it
 //   HAS_SLEEP              SLEEP(), an awaitable or a started future
 //   HAS_LOCK               LOCK(lib::Mutex &), an awaitable that gives a guard
 //   HAS_CARRIER            lib::Cancelled, thrown for cancellation only
@@ -60,3 +63,8 @@ extern asyncio::TaskGroup Group;
 #define LOCK(M) (M).scoped()
 #define HAS_CARRIER 1
 #define CARRIER_IS_STD 0
+#define HAS_LOOP_CALL 1
+#define LOOP_CALL() lib::Loop.stop()
+#define HAS_HAND_OVER 1
+#define HAND_OVER(...)                                                         \
+  lib::Loop.call_soon_threadsafe([] { __VA_ARGS__; })

@@ -39,3 +39,7 @@ extern folly::coro::AsyncScope Scope;
 #define LOCK(M) (M).co_scoped_lock()
 #define HAS_CARRIER 1
 #define CARRIER_IS_STD 1
+#define HAS_LOOP_CALL 1
+#define LOOP_CALL() lib::Loop.runInLoop([] {})
+#define HAS_HAND_OVER 1
+#define HAND_OVER(...) lib::Loop.runInEventBaseThread([] { __VA_ARGS__; })

@@ -13,6 +13,7 @@ using Mutex = seastar::semaphore;
 using Cancelled = seastar::abort_requested_exception;
 
 extern seastar::app_template App;
+extern seastar::condition_variable Changed;
 } // namespace lib
 
 #define HAS_EAGER 1
@@ -33,3 +34,8 @@ extern seastar::app_template App;
 #define LOCK(M) seastar::get_units((M), 1)
 #define HAS_CARRIER 1
 #define CARRIER_IS_STD 1
+#define HAS_LOOP_CALL 1
+#define LOOP_CALL() lib::Changed.signal()
+#define HAS_HAND_OVER 1
+#define HAND_OVER(...)                                                         \
+  seastar::alien::run_on(seastar::alien::instance(), 0, [] { __VA_ARGS__; })
