@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
+#include "checks/cancellation/CancellingLibrary.h"
 #include "checks/core/analysis/Exceptions.h"
 #include "checks/core/analysis/HandlerPaths.h"
 #include "checks/core/framework/Pass.h"
@@ -13,24 +14,6 @@ namespace {
 using clang::CXXCatchStmt;
 using clang::CXXRecordDecl;
 using clang::CXXTryStmt;
-
-/// The library that delivers a cancellation to this suspension: that of the
-/// awaited type, or else of the coroutine that awaits.
-const Library *cancellingLibrary(Pass &P, const Suspension &Point,
-                                 const Body &Around) {
-  if (Point.Operand) {
-    const TypeFacts &Facts = P.unit().facts(Point.Operand->getType());
-    if (Facts.Model && Facts.Model->From)
-      return Facts.Model->From;
-    if (const CallSite *Call = Around.callAt(
-            Point.Operand->IgnoreUnlessSpelledInSource()))
-      for (const FunctionModel *Model :
-           P.unit().modelsOf(Call->Callee, Call->Receiver))
-        if (Model->From)
-          return Model->From;
-  }
-  return P.unit().libraryOf(Around);
-}
 
 /// The object that an expression is about: task in std::move(*task), and the
 /// container where it is an element or a loop's variable.

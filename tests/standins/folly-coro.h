@@ -50,6 +50,14 @@ struct OperationCancelled final : public std::exception {
   const char *what() const noexcept override;
 };
 
+class exception_wrapper {
+public:
+  exception_wrapper() noexcept;
+  explicit exception_wrapper(std::exception_ptr) noexcept;
+  explicit operator bool() const noexcept;
+};
+std::exception_ptr current_exception() noexcept;
+
 template <class T> class Try {
 public:
   bool hasValue() const;
@@ -166,6 +174,11 @@ public:
 
 namespace coro {
 
+class co_error final {
+public:
+  template <class A> explicit co_error(A &&) noexcept;
+};
+
 template <class T> class TaskWithExecutor;
 
 template <class T = void> class [[nodiscard]] Task {
@@ -174,6 +187,7 @@ public:
     Task get_return_object() noexcept;
     std::suspend_always initial_suspend() noexcept;
     std::suspend_always final_suspend() noexcept;
+    std::suspend_always yield_value(co_error) noexcept;
     void unhandled_exception() noexcept;
   };
   Task(Task &&Other) noexcept : Frame(std::exchange(Other.Frame, {})) {}
@@ -347,6 +361,7 @@ public:
   template <class A> void add(A &&);
   template <class A> void addWithSourceLoc(A &&);
   Task<void> joinAsync() noexcept;
+  SemiFuture<Unit> cleanup() noexcept;
 };
 class CancellableAsyncScope {
 public:
@@ -357,6 +372,7 @@ public:
   bool isScopeCancellationRequested() const noexcept;
   Task<void> cancelAndJoinAsync() noexcept;
   Task<void> joinAsync() noexcept;
+  SemiFuture<Unit> cleanup() noexcept;
 };
 
 //===--- Synchronization --------------------------------------------------===//

@@ -3,6 +3,7 @@
 
 #include "checks/core/analysis/Conditions.h"
 #include "checks/core/analysis/Names.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace cotidy {
 
@@ -133,21 +134,32 @@ bool holdsError(Unit &In, QualType Type) {
   return false;
 }
 
+} // namespace
+
+bool givesErrorAsValue(Unit &In, const Suspension &Point, const Body &Around) {
+  if (holdsError(In, Point.At->getType()))
+    return true;
+  const CallSite *Call =
+      Point.Operand
+          ? Around.callAt(Point.Operand->IgnoreUnlessSpelledInSource())
+          : nullptr;
+  return Call && llvm::any_of(Call->Arguments, [&](const Expr *Argument) {
+           return In.facts(Argument->getType()).is(TypeRole::ErrorValueToken);
+         });
+}
+
+namespace {
+
 bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around) {
   const Expr *Operand = Point.Operand->IgnoreUnlessSpelledInSource();
   // A constant such as a request for the current executor cannot fail.
   if (const auto *Use = dyn_cast<DeclRefExpr>(Operand);
       Use && !Use->getDecl()->getDeclContext()->isFunctionOrMethod())
     return true;
-  if (holdsError(In, Point.At->getType()))
+  if (givesErrorAsValue(In, Point, Around))
     return true;
   const CallSite *Call = Around.callAt(Operand);
-  if (!Call)
-    return false;
-  for (const Expr *Argument : Call->Arguments)
-    if (In.facts(Argument->getType()).is(TypeRole::ErrorValueToken))
-      return true;
-  return matching(*Call, FunctionRole::Sleep, In, Around) != nullptr;
+  return Call && matching(*Call, FunctionRole::Sleep, In, Around);
 }
 
 } // namespace

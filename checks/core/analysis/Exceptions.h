@@ -29,6 +29,11 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 /// sleep do not fail.
 [[nodiscard]] const Suspension *firstUncaught(Unit &In, const Body &Coroutine);
 
+/// Whether an await gives its error as a value: its result is one or holds one,
+/// or a token in the call turns errors into values.
+[[nodiscard]] bool givesErrorAsValue(Unit &In, const Suspension &Point,
+                                     const Body &Around);
+
 /// Whether a co_await may be written at S: the language forbids it in a
 /// handler.
 [[nodiscard]] bool mayAwaitAt(const Body &Around, const clang::Stmt *S);

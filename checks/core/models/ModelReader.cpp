@@ -210,7 +210,8 @@ private:
     }
     if (In.contains("cancellation")) {
       const json &Cancel = In["cancellation"];
-      known(Cancel, "cancellation", {"carriers", "shared", "form", "source"});
+      known(Cancel, "cancellation",
+            {"carriers", "shared", "form", "reaches", "source"});
       if (!Problem.empty())
         return;
       From->CancellationKnown = true;
@@ -219,15 +220,20 @@ private:
       From->SharedCarrier = flag(Cancel, "shared", "cancellation");
       From->LevelCancellation =
           text(Cancel, "form", "cancellation") == "level";
+      From->CancelledByToken =
+          text(Cancel, "reaches", "cancellation") == "token";
     }
     if (In.contains("advice")) {
       const json &Advice = In["advice"];
-      known(Advice, "advice", {"sleep", "sleep-needs", "offload"});
+      known(Advice, "advice",
+            {"sleep", "sleep-needs", "offload", "shield", "shield-needs"});
       if (!Problem.empty())
         return;
       From->SleepAdvice = text(Advice, "sleep", "advice");
       From->SleepNeeds = strings(Advice, "sleep-needs", "advice");
       From->OffloadAdvice = text(Advice, "offload", "advice");
+      From->ShieldAdvice = text(Advice, "shield", "advice");
+      From->ShieldNeeds = strings(Advice, "shield-needs", "advice");
     }
   }
 

@@ -22,6 +22,7 @@ struct Library {
   bool CancellationKnown = false;
   bool SharedCarrier = false; ///< The carrier carries ordinary errors too.
   bool LevelCancellation = false;
+  bool CancelledByToken = false; ///< Only operations that are given a token.
   bool MayMigrate = false;
   bool BuiltIn = false; ///< Ships with cotidy; else a user's own file.
   bool CallerRuns = false; ///< A task runs on the thread that awaits it.
@@ -30,6 +31,10 @@ struct Library {
   /// Empty for advice that names an object of the user's.
   std::vector<std::string> SleepNeeds;
   std::string OffloadAdvice; ///< What to wrap a blocking call in.
+  /// What keeps cancellation away from an awaitable; {0} stands for it, if the
+  /// advice is an expression.
+  std::string ShieldAdvice;
+  std::vector<std::string> ShieldNeeds;
 };
 
 /// A property of a call's arguments. See docs/models.md for their meaning.

@@ -31,6 +31,8 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"defers-lock", TypeRole::DefersLock},
     {"tries-lock", TypeRole::TriesLock},
     {"starts-elsewhere", TypeRole::StartsElsewhere},
+    {"cancellation-token", TypeRole::CancellationToken},
+    {"ignores-cancellation", TypeRole::IgnoresCancellation},
 };
 
 constexpr Named<FunctionRole> FunctionRoles[] = {
@@ -43,6 +45,8 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"detach", FunctionRole::Detach},
     {"combinator", FunctionRole::Combinator},
     {"shield", FunctionRole::Shield},
+    {"disarms-cancellation", FunctionRole::DisarmsCancellation},
+    {"ignores-cancellation", FunctionRole::IgnoresCancellation},
     {"sleep", FunctionRole::Sleep},
     {"cancels-task", FunctionRole::CancelsTask},
     {"tests-cancellation", FunctionRole::TestsCancellation},

@@ -29,6 +29,8 @@ enum class TypeRole : uint8_t {
   DefersLock,        ///< Tells a guard's constructor not to lock.
   TriesLock,         ///< Tells it to try.
   StartsElsewhere,   ///< As a parameter: the coroutine starts on an executor.
+  CancellationToken,   ///< Tells whoever has it of a cancellation.
+  IgnoresCancellation, ///< No cancellation interrupts an await of it.
 };
 
 /// What a function does to those who call it.
@@ -42,6 +44,8 @@ enum class FunctionRole : uint8_t {
   Detach,        ///< Explicit fire and forget.
   Combinator,    ///< Takes awaitables, gives one.
   Shield,
+  DisarmsCancellation, ///< From its await on the coroutine is not cancelled.
+  IgnoresCancellation, ///< No cancellation interrupts the await of its result.
   Sleep, ///< The asynchronous sleep.
   CancelsTask,
   TestsCancellation,

@@ -23,6 +23,9 @@
 //   HAS_LOCK               LOCK(lib::Mutex &), an awaitable that gives a guard
 //   HAS_CARRIER            lib::Cancelled, thrown for cancellation only
 //   HAS_SHARED_CARRIER     lib::Cancelled, thrown for other errors too
+//   CANCELLED_BY_TOKEN     only operations that are given a token are cancelled
+//   HAS_SHIELD             SHIELD(awaitable), an awaitable that no cancellation
+//                          interrupts
 //   CARRIER_IS_STD         1 if lib::Cancelled derives from std::exception
 //   NO_MODEL               for the library that no model describes
 //
@@ -68,3 +71,5 @@ extern asyncio::TaskGroup Group;
 #define HAS_HAND_OVER 1
 #define HAND_OVER(...)                                                         \
   lib::Loop.call_soon_threadsafe([] { __VA_ARGS__; })
+#define HAS_SHIELD 1
+#define SHIELD(...) asyncio::shield(__VA_ARGS__)

@@ -32,4 +32,5 @@ extern cppcoro::async_scope Scope;
 #define HAS_LOCK 1
 #define LOCK(M) (M).scoped_lock_async()
 #define HAS_CARRIER 1
+#define CANCELLED_BY_TOKEN 1
 #define CARRIER_IS_STD 1

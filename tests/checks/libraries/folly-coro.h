@@ -37,6 +37,9 @@ extern folly::coro::AsyncScope Scope;
 #define SLEEP() folly::coro::sleep(std::chrono::milliseconds(1))
 #define HAS_LOCK 1
 #define LOCK(M) (M).co_scoped_lock()
+#define HAS_SHIELD 1
+#define SHIELD(...)                                                            \
+  folly::coro::co_withCancellation(folly::CancellationToken{}, __VA_ARGS__)
 #define HAS_CARRIER 1
 #define CARRIER_IS_STD 1
 #define HAS_LOOP_CALL 1

@@ -33,6 +33,7 @@ extern seastar::condition_variable Changed;
 #define HAS_LOCK 1
 #define LOCK(M) seastar::get_units((M), 1)
 #define HAS_CARRIER 1
+#define CANCELLED_BY_TOKEN 1
 #define CARRIER_IS_STD 1
 #define HAS_LOOP_CALL 1
 #define LOOP_CALL() lib::Changed.signal()

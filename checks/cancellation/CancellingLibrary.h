@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/core/framework/Pass.h"
+
+namespace cotidy {
+
+/// The library that delivers a cancellation to this suspension: that of the
+/// awaited type, or else of the coroutine that awaits.
+[[nodiscard]] const Library *cancellingLibrary(Pass &P, const Suspension &Point,
+                                               const Body &Around);
+
+} // namespace cotidy
