@@ -2,12 +2,15 @@
 #include "checks/plugin/TidyAdapter.h"
 
 #include "checks/Checks.h"
+#include "checks/core/framework/Journal.h"
 #include "checks/core/framework/Pass.h"
 #include "checks/core/models/BuiltinModels.h"
 #include "checks/plugin/PathLevels.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Lex/Lexer.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
 
 using namespace clang;
 
@@ -37,6 +40,11 @@ llvm::ArrayRef<OptionInfo> globalOptions() {
        .Default = "",
        .Help = "Files, separated by semicolons, that describe further "
                "libraries."},
+      {.Name = "RequireReasons",
+       .Default = "false",
+       .Help = "Whether cotidy-unused-suppression reports suppressions of "
+               "cotidy's checks that give no reason, too.",
+       .Values = "true|false"},
   };
   return All;
 }
@@ -69,12 +77,28 @@ public:
     return *Current;
   }
 
+  /// Each check of a unit opens and closes it once. The first and the last one
+  /// clear what is left: a unit must not be asked about the next file's AST,
+  /// which may have the same address as this one's.
+  void open() {
+    if (Opened++ == 0)
+      reset();
+  }
+  void close() {
+    if (--Opened == 0)
+      reset();
+  }
+
+  /// What the checks of this unit have done so far.
+  Journal Past;
+
+private:
   void reset() {
     Current.reset();
     OwnModels.reset();
+    Past = {};
   }
 
-private:
   static std::vector<std::string> split(llvm::StringRef List) {
     std::vector<std::string> Items;
     for (llvm::StringRef Item : llvm::split(List, ';'))
@@ -129,6 +153,7 @@ private:
 
   std::optional<ModelSet> OwnModels;
   std::unique_ptr<Unit> Current;
+  unsigned Opened = 0;
 };
 
 void addChecks(tidy::ClangTidyCheckFactories &Factories) {
@@ -172,15 +197,70 @@ void TidyAdapter::registerMatchers(ast_matchers::MatchFinder *Finder) {
   Finder->addMatcher(ast_matchers::translationUnitDecl(), this);
 }
 
-// A unit must not be asked about the next file's AST, which may have the same
-// address as this one's.
-void TidyAdapter::onStartOfTranslationUnit() { Shared->reset(); }
-void TidyAdapter::onEndOfTranslationUnit() { Shared->reset(); }
+namespace {
+
+class SkippedCode : public PPCallbacks {
+public:
+  explicit SkippedCode(std::vector<SourceRange> &Into) : Into(Into) {}
+  void SourceRangeSkipped(SourceRange Range, SourceLocation) override {
+    Into.push_back(Range);
+  }
+
+private:
+  std::vector<SourceRange> &Into;
+};
+
+} // namespace
+
+void TidyAdapter::registerPPCallbacks(const SourceManager &,
+                                      Preprocessor *Preprocessor,
+                                      clang::Preprocessor *) {
+  if (Adapted.Reads == Scope::Findings)
+    Preprocessor->addPPCallbacks(std::make_unique<SkippedCode>(Skipped));
+}
+
+void TidyAdapter::onStartOfTranslationUnit() { Shared->open(); }
+
+void TidyAdapter::onEndOfTranslationUnit() {
+  if (Waiting)
+    runCheck(*Waiting);
+  Shared->close();
+}
 
 void TidyAdapter::check(
     const ast_matchers::MatchFinder::MatchResult &Result) {
+  // The order in which clang-tidy runs checks is not known, but each has run
+  // when the unit ends.
+  if (Adapted.Reads == Scope::Findings)
+    Waiting = Result.Context;
+  else
+    runCheck(*Result.Context);
+}
+
+/// The place that a user wrote, where a macro of a system header wrote the
+/// rest: clang drops what is reported inside such a macro.
+static SourceLocation outOfSystemMacro(SourceLocation At,
+                                       const SourceManager &Sources) {
+  return At.isMacroID() && Sources.isInSystemMacro(At)
+             ? Sources.getExpansionLoc(At)
+             : At;
+}
+
+/// The places at which clang-tidy looks for a comment that suppresses.
+static llvm::SmallVector<SourceLocation, 1>
+placesOf(SourceLocation At, const SourceManager &Sources) {
+  llvm::SmallVector<SourceLocation, 1> Places = {At};
+  while (At.isMacroID()) {
+    At = Sources.getImmediateExpansionRange(At).getBegin();
+    Places.push_back(At);
+  }
+  return Places;
+}
+
+void TidyAdapter::runCheck(ASTContext &Context) {
+  SourceManager &Sources = Context.getSourceManager();
   Unit &Analysed = Shared->of(
-      *Result.Context, Set.lookup("cotidy.Models"),
+      Context, Set.lookup("cotidy.Models"),
       Set.lookup("cotidy.External"), [&](llvm::StringRef Message) {
         // An error, since clang-tidy shows warnings only of enabled checks.
         configurationDiag("%0", DiagnosticIDs::Error) << Message;
@@ -208,15 +288,29 @@ void TidyAdapter::check(
     return;
   }
   auto Report = [&](const Finding &Found) {
-    SourceLocation Place = Result.SourceManager->getFileLoc(Found.At.getBegin());
-    if (Analysed.isOwnCode(Place) &&
-        Levels->reports(Result.SourceManager->getFilename(Place),
+    SourceLocation Place = Sources.getFileLoc(Found.At.getBegin());
+    if (!Analysed.isOwnCode(Place))
+      return;
+    Shared->Past.Reports.push_back(
+        {Adapted.Info.Name,
+         placesOf(outOfSystemMacro(Found.At.getBegin(), Sources), Sources)});
+    if (Levels->reports(Sources.getFilename(Place),
                         Found.Level.value_or(Adapted.Info.Level)))
-      emit(Found, *Result.SourceManager);
+      emit(Found, Sources);
   };
   const Timing::Scope Measured(Times, Adapted.Info.Name);
-  Pass Running(Adapted, Analysed, Option, Report);
+  Journal Past;
+  if (Adapted.Reads == Scope::Findings) {
+    Past = Shared->Past;
+    Past.Skipped = Skipped;
+    Past.RequireReasons = Set.lookup("cotidy.RequireReasons") == "true";
+    for (const Check *Each : allChecks())
+      Past.All.push_back(Each->Info.Name);
+  }
+  Pass Running(Adapted, Analysed, Option, Report,
+               Adapted.Reads == Scope::Findings ? &Past : nullptr);
   Adapted.Run(Running);
+  Shared->Past.Ran.push_back(Adapted.Info.Name);
 }
 
 /// The edits of a fix as clang-tidy wants them, or nothing if one of them
@@ -236,15 +330,6 @@ TidyAdapter::hints(const Fix &Cure, const SourceManager &Sources) const {
       Hints.push_back(FixItHint::CreateReplacement(InFile, Each.Text));
   }
   return Hints;
-}
-
-/// The place that a user wrote, where a macro of a system header wrote the
-/// rest: clang drops what is reported inside such a macro.
-static SourceLocation outOfSystemMacro(SourceLocation At,
-                                       const SourceManager &Sources) {
-  return At.isMacroID() && Sources.isInSystemMacro(At)
-             ? Sources.getExpansionLoc(At)
-             : At;
 }
 
 void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {

@@ -51,10 +51,14 @@ public:
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
   void
   check(const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
+  void registerPPCallbacks(const clang::SourceManager &Sources,
+                           clang::Preprocessor *Preprocessor,
+                           clang::Preprocessor *Expanded) override;
   void onStartOfTranslationUnit() override;
   void onEndOfTranslationUnit() override;
 
 private:
+  void runCheck(clang::ASTContext &Context);
   void emit(const Finding &Found, clang::SourceManager &Sources);
   std::optional<std::vector<clang::FixItHint>>
   hints(const Fix &Cure, const clang::SourceManager &Sources) const;
@@ -64,6 +68,10 @@ private:
   OptionsView Global;
   /// Values that the user has set.
   llvm::StringMap<std::string> Set;
+  /// What the preprocessor skips, for a check that reads Scope::Findings.
+  std::vector<clang::SourceRange> Skipped;
+  /// The unit that such a check waits to judge.
+  clang::ASTContext *Waiting = nullptr;
 };
 
 } // namespace cotidy

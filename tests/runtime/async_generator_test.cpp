@@ -173,7 +173,7 @@ TEST(AsyncGenerator, APendingOneGoesWithItsLoop) {
       auto generator = source();
       (void)co_await generator.next();
     };
-    // NOLINTNEXTLINE(cotidy-discarded-task): left to the loop on purpose
+    // NOLINTNEXTLINE(cotidy-dropped-task): left to the loop on purpose
     auto task = asyncio::create_task(reader());
     loop.run_until_idle();
   }

@@ -47,8 +47,9 @@ struct CheckInfo {
 
 /// What a check has to know before it can run.
 enum class Scope {
-  Unit,    ///< This translation unit; runs as soon as the unit is parsed.
-  Project, ///< Facts of all units; runs after they are linked.
+  Unit,     ///< This translation unit; runs as soon as the unit is parsed.
+  Findings, ///< What the others found in this unit; runs after them.
+  Project,  ///< Facts of all units; runs after they are linked.
 };
 
 /// A check is a value: what it is called, and what it does to one translation

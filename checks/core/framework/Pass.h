@@ -15,6 +15,8 @@
 
 namespace cotidy {
 
+struct Journal;
+
 /// One run of one check over one translation unit: the questions it may ask
 /// and the place where it reports.
 ///
@@ -28,8 +30,10 @@ public:
       llvm::function_ref<std::optional<std::string>(llvm::StringRef Name)>;
   using Sink = llvm::function_ref<void(const Finding &)>;
 
-  Pass(const Check &Running, Unit &Analysed, OptionReader Options, Sink Out)
-      : Running(Running), Analysed(Analysed), Options(Options), Out(Out) {}
+  Pass(const Check &Running, Unit &Analysed, OptionReader Options, Sink Out,
+       const Journal *Past = nullptr)
+      : Running(Running), Analysed(Analysed), Options(Options), Out(Out),
+        Past(Past) {}
 
   [[nodiscard]] Unit &unit() { return Analysed; }
   [[nodiscard]] const ModelSet &models() const { return Analysed.models(); }
@@ -41,6 +45,9 @@ public:
   /// The value of an option that CheckInfo::Options lists, or its default.
   [[nodiscard]] std::string option(llvm::StringRef Name) const;
 
+  /// What the other checks did; null unless the check reads Scope::Findings.
+  [[nodiscard]] const Journal *journal() const { return Past; }
+
   /// Hands a finding to the driver. A second finding of this check at the same
   /// place, as another instantiation of a template gives, is dropped.
   void report(const Finding &Found);
@@ -50,6 +57,7 @@ private:
   Unit &Analysed;
   OptionReader Options;
   Sink Out;
+  const Journal *Past;
   llvm::DenseSet<clang::SourceLocation> Reported;
 };
 
