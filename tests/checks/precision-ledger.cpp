@@ -74,7 +74,7 @@ asyncio::Coro<void> rethrowsInAnotherForm() {
   } catch (...) {
     Error = std::current_exception();
   }
-  co_await save();
+  co_await asyncio::shield(save());
   if (Error)
     std::rethrow_exception(Error);
 }
