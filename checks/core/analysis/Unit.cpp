@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/Unit.h"
 
+#include "checks/core/analysis/Lifetimes.h"
 #include "checks/core/analysis/LostValues.h"
 #include "checks/core/analysis/Names.h"
 #include "clang/AST/Attr.h"
@@ -130,7 +131,8 @@ private:
     if (!Root)
       return;
     Body &Made = Of.add(Function, Root, Outer, Lambda);
-    if (const auto *Constructor = dyn_cast_or_null<CXXConstructorDecl>(Function))
+    if (const auto *Constructor =
+            dyn_cast_or_null<CXXConstructorDecl>(Function))
       for (const CXXCtorInitializer *Init : Constructor->inits())
         if (Init->isWritten() && Init->getInit())
           scanExpression(Init->getInit(), Made);
@@ -229,6 +231,12 @@ const std::vector<LostValue> &Unit::lostValues(const Body &Of) {
   const Timing::Scope Measured(times(), "lost values");
   Known = std::make_unique<std::vector<LostValue>>(findLostValues(*this, Of));
   return *Known;
+}
+
+Lifetimes &Unit::lifetimes() {
+  if (!Borrowing)
+    Borrowing = std::make_unique<Lifetimes>(*this);
+  return *Borrowing;
 }
 
 Body &Unit::add(const FunctionDecl *Function, const Stmt *Root,
@@ -380,7 +388,8 @@ bool Unit::isOnLoop(const Body &Of) {
 /// coroutines is not for us to judge, wherever the header was found.
 bool Unit::isLibraryInternal(const FunctionDecl &Function) const {
   const SourceManager &Sources = Context.getSourceManager();
-  return !Sources.isInMainFile(Sources.getExpansionLoc(Function.getLocation())) &&
+  return !Sources.isInMainFile(
+             Sources.getExpansionLoc(Function.getLocation())) &&
          Models.isCoroutineNamespace(qualifiedName(&Function));
 }
 

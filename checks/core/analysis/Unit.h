@@ -14,6 +14,7 @@
 namespace cotidy {
 
 struct LostValue;
+class Lifetimes;
 
 struct UnitSettings {
   /// Folders whose code is somebody else's, beside the system include paths;
@@ -37,7 +38,9 @@ struct TypeFacts {
   bool Awaitable = false; ///< It can be the operand of co_await.
   bool Generator = false; ///< Synchronous: its coroutine never waits.
 
-  [[nodiscard]] bool is(TypeRole Role) const { return Model && Model->is(Role); }
+  [[nodiscard]] bool is(TypeRole Role) const {
+    return Model && Model->is(Role);
+  }
 };
 
 /// Everything that checks ask about one translation unit. Each question is
@@ -79,6 +82,9 @@ public:
   /// order. See LostValues.h.
   [[nodiscard]] const std::vector<LostValue> &lostValues(const Body &Of);
 
+  /// Which coroutines outlive what they borrow. See Lifetimes.h.
+  [[nodiscard]] Lifetimes &lifetimes();
+
   /// What models say of a function when it is called on Receiver (may be
   /// null): by the class that declares it, by the receiver's class and its
   /// bases, and by attributes of the declaration, which win.
@@ -116,12 +122,14 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, const Body *> ByFunction;
   llvm::DenseMap<const Body *, std::unique_ptr<Flow>> Flows;
   llvm::DenseMap<const Body *, std::unique_ptr<std::vector<LostValue>>> Lost;
+  std::unique_ptr<Lifetimes> Borrowing;
   mutable llvm::DenseMap<clang::FileID, bool> External;
-  llvm::DenseMap<const clang::CXXRecordDecl *, std::unique_ptr<TypeFacts>> Types;
+  llvm::DenseMap<const clang::CXXRecordDecl *, std::unique_ptr<TypeFacts>>
+      Types;
   using FunctionModels = llvm::SmallVector<const FunctionModel *, 2>;
-  llvm::DenseMap<std::pair<const clang::FunctionDecl *,
-                           const clang::CXXRecordDecl *>,
-                 std::unique_ptr<FunctionModels>>
+  llvm::DenseMap<
+      std::pair<const clang::FunctionDecl *, const clang::CXXRecordDecl *>,
+      std::unique_ptr<FunctionModels>>
       Functions;
   // Models that attributes in the source give, owned here.
   std::deque<FunctionModel> DeclaredFunctions;

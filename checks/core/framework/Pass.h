@@ -3,6 +3,7 @@
 
 #include "checks/core/analysis/Conditions.h"
 #include "checks/core/analysis/Exceptions.h"
+#include "checks/core/analysis/Lifetimes.h"
 #include "checks/core/analysis/LostValues.h"
 #include "checks/core/analysis/Names.h"
 #include "checks/core/analysis/Unit.h"

@@ -33,6 +33,7 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"starts-elsewhere", TypeRole::StartsElsewhere},
     {"cancellation-token", TypeRole::CancellationToken},
     {"ignores-cancellation", TypeRole::IgnoresCancellation},
+    {"view", TypeRole::View},
 };
 
 constexpr Named<FunctionRole> FunctionRoles[] = {
@@ -66,6 +67,8 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"starts-operation", FunctionRole::StartsOperation},
     {"tests-thread", FunctionRole::TestsThread},
     {"handles-signals", FunctionRole::HandlesSignals},
+    {"drops-callable", FunctionRole::DropsCallable},
+    {"starts-later", FunctionRole::StartsLater},
 };
 
 constexpr Named<Drop> Drops[] = {
@@ -96,8 +99,8 @@ llvm::StringRef nearest(llvm::ArrayRef<Named<Role>> Table,
     }
   if (Best.empty())
     for (const auto &[Known, Value] : Table)
-      if (!Name.empty() && (Known.starts_with(Name) ||
-                            Known.starts_with(Name.take_front(4))))
+      if (!Name.empty() &&
+          (Known.starts_with(Name) || Known.starts_with(Name.take_front(4))))
         return Known;
   return Best;
 }

@@ -31,6 +31,7 @@ enum class TypeRole : uint8_t {
   StartsElsewhere,   ///< As a parameter: the coroutine starts on an executor.
   CancellationToken,   ///< Tells whoever has it of a cancellation.
   IgnoresCancellation, ///< No cancellation interrupts an await of it.
+  View,              ///< Points to what somebody else owns: a string_view.
 };
 
 /// What a function does to those who call it.
@@ -49,7 +50,7 @@ enum class FunctionRole : uint8_t {
   Sleep, ///< The asynchronous sleep.
   CancelsTask,
   TestsCancellation,
-  Rethrows, ///< Always throws the given or the current exception.
+  Rethrows,      ///< Always throws the given or the current exception.
   ThrowsAnother, ///< Always throws, and not what was caught.
   ResumesElsewhere,
   MakesNonblocking,
@@ -65,6 +66,8 @@ enum class FunctionRole : uint8_t {
   StartsOperation, ///< The loop works with its object until that has ended.
   TestsThread,     ///< Asks which thread this is.
   HandlesSignals,  ///< Its callable is called by the system, for a signal.
+  DropsCallable, ///< Calls its callable, and keeps it no longer than that.
+  StartsLater, ///< With Spawn: nothing of the task runs before it returns.
 };
 
 /// What happens to an object that is destroyed before it was awaited.

@@ -13,6 +13,7 @@
 //                          coroutine: runs the callable on another thread
 //   HAS_SPAWN              SPAWN(coroutine), gives a handle
 //   HAS_SPAWN_OWNED        SPAWN_OWNED(coroutine), nothing has to be kept
+//   HAS_GROUP              SPAWN_OWNED gives it to a group
 //   HAS_DETACH             DETACH(coroutine), fire and forget
 //   HAS_GATHER             GATHER(...), an awaitable; throws the first error
 //   HAS_GATHER_VALUES      GATHER_VALUES(...), an awaitable; errors as values
@@ -54,6 +55,7 @@ extern asyncio::TaskGroup Group;
 #define HAS_SPAWN 1
 #define SPAWN(...) asyncio::create_task(__VA_ARGS__)
 #define HAS_SPAWN_OWNED 1
+#define HAS_GROUP 1
 #define SPAWN_OWNED(...) lib::Group.create_task(__VA_ARGS__)
 #define HAS_GATHER 1
 #define GATHER(...) asyncio::gather(__VA_ARGS__)

@@ -22,6 +22,7 @@ extern cppcoro::async_scope Scope;
 #define HAS_RUN_LOOP 1
 #define RUN_LOOP() lib::Loop.process_events()
 #define HAS_SPAWN_OWNED 1
+#define HAS_GROUP 1
 #define SPAWN_OWNED(...) lib::Scope.spawn(__VA_ARGS__)
 #define HAS_GATHER 1
 #define GATHER(...) cppcoro::when_all(__VA_ARGS__)

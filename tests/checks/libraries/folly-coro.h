@@ -27,6 +27,7 @@ extern folly::coro::AsyncScope Scope;
 #define SPAWN(...)                                                             \
   folly::coro::co_withExecutor(lib::Executor, __VA_ARGS__).start()
 #define HAS_SPAWN_OWNED 1
+#define HAS_GROUP 1
 #define SPAWN_OWNED(...)                                                       \
   lib::Scope.add(folly::coro::co_withExecutor(lib::Executor, __VA_ARGS__))
 #define HAS_GATHER 1

@@ -24,6 +24,7 @@ extern coro::task_group<coro::thread_pool> Group;
 #define HAS_SPAWN 1
 #define SPAWN(...) lib::Pool.spawn_joinable(__VA_ARGS__)
 #define HAS_SPAWN_OWNED 1
+#define HAS_GROUP 1
 #define SPAWN_OWNED(...) (void)lib::Group.start(__VA_ARGS__)
 #define HAS_DETACH 1
 #define DETACH(...) lib::Pool.spawn_detached(__VA_ARGS__)

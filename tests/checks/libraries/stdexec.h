@@ -24,6 +24,7 @@ extern exec::async_scope Scope;
 #define HAS_SPAWN 1
 #define SPAWN(...) lib::Scope.spawn_future(__VA_ARGS__)
 #define HAS_SPAWN_OWNED 1
+#define HAS_GROUP 1
 #define SPAWN_OWNED(...) lib::Scope.spawn(__VA_ARGS__)
 #define HAS_DETACH 1
 #define DETACH(...) exec::start_detached(__VA_ARGS__)
