@@ -9,7 +9,7 @@
 
 namespace capy {
 
-struct Task {
+struct [[nodiscard]] Task {
   struct promise_type {
     Task get_return_object();
     std::suspend_always initial_suspend() noexcept;

@@ -8,7 +8,7 @@
 
 namespace drogon {
 
-template <class T> struct Task {
+template <class T> struct [[nodiscard]] Task {
   struct promise_type {
     Task get_return_object();
     std::suspend_always initial_suspend() noexcept;

@@ -30,7 +30,7 @@ private:
   SnapshotLock *Held;
 };
 
-struct Task {
+struct [[nodiscard]] Task {
   struct promise_type {
     Task get_return_object();
     std::suspend_always initial_suspend() noexcept;

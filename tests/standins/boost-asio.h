@@ -28,6 +28,7 @@ public:
   error_code(Enum) noexcept;
   explicit operator bool() const noexcept;
   int value() const noexcept;
+  std::string message() const;
   bool operator==(const error_code &) const noexcept;
 };
 

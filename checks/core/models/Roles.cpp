@@ -61,6 +61,7 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"acquires-lock", FunctionRole::AcquiresLock},
     {"tries-lock", FunctionRole::TriesLock},
     {"releases-lock", FunctionRole::ReleasesLock},
+    {"drops-result", FunctionRole::DropsResult},
     {"result-joins", FunctionRole::ResultJoins},
     {"loop-only", FunctionRole::LoopOnly},
     {"loop-shared", FunctionRole::LoopShared},

@@ -60,6 +60,7 @@ enum class FunctionRole : uint8_t {
   AcquiresLock, ///< Takes the lock that it is called on, or given first.
   TriesLock,
   ReleasesLock,
+  DropsResult, ///< Calls its callable and throws away what that returns.
   ResultJoins, ///< The destructor of what it returns waits for the work.
   LoopOnly,   ///< Only the thread of its loop may call it.
   LoopShared, ///< The same, while an operation on its object is under way.
