@@ -73,6 +73,7 @@ private:
     Job.External = Options.External;
     Job.Models = Options.Models;
     Job.Profile = Options.Profile;
+    Job.Compiler = versionedCompiler(Command.Arguments);
     Choice.Jobs.push_back(std::move(Job));
   }
 

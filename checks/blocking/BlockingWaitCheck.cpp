@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
-#include "checks/core/framework/BlockingReport.h"
 #include "checks/core/analysis/Conditions.h"
+#include "checks/core/framework/BlockingReport.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -11,8 +11,8 @@ namespace {
 /// Whether what follows E in the source binds tighter than a co_await in its
 /// place: a member, a subscript, a call.
 bool bindsTighter(Pass &P, const clang::Expr *E) {
-  const auto Next = clang::Lexer::findNextToken(
-      E->getEndLoc(), P.sources(), P.context().getLangOpts());
+  const auto Next = clang::Lexer::findNextToken(E->getEndLoc(), P.sources(),
+                                                P.context().getLangOpts());
   return Next && Next->isOneOf(clang::tok::period, clang::tok::arrow,
                                clang::tok::l_square, clang::tok::l_paren,
                                clang::tok::plusplus, clang::tok::minusminus);
@@ -30,13 +30,11 @@ bool isFunctionObject(const CallSite &Call) {
 /// and belongs to the library of the coroutine.
 std::optional<Fix> awaitFix(Pass &P, const Body &Around,
                             const BlockingPlace &Place) {
-  if (Place.Path.size() != 1 || !Place.Call ||
-      !mayAwaitAt(Around, Place.Call))
+  if (Place.Path.size() != 1 || !Place.Call || !mayAwaitAt(Around, Place.Call))
     return std::nullopt;
   const CallSite *Call = Around.callAt(Place.Call);
   if (!Call || (Call->Receiver && !isFunctionObject(*Call)) ||
-      Call->Arguments.size() != 1 ||
-      Place.Call->getBeginLoc().isMacroID())
+      Call->Arguments.size() != 1 || Place.Call->getBeginLoc().isMacroID())
     return std::nullopt;
   const TypeFacts &Waited = P.unit().facts(Call->Arguments[0]->getType());
   if (!Waited.Awaitable || !Waited.Model ||
@@ -54,7 +52,70 @@ std::optional<Fix> awaitFix(Pass &P, const Body &Around,
              .Edits = {Edit::replace(Place.Call->getSourceRange(), Await)}};
 }
 
+/// What a value was made by, through local variables and moves.
+const clang::Expr *maker(const clang::Expr *E, unsigned Depth = 0) {
+  E = E->IgnoreUnlessSpelledInSource()->IgnoreParenCasts();
+  if (const auto *Made = llvm::dyn_cast<clang::CXXConstructExpr>(E);
+      Made && Made->getNumArgs() == 1)
+    return maker(Made->getArg(0), Depth);
+  if (const auto *Var =
+          llvm::dyn_cast_or_null<clang::VarDecl>(namedVariable(E));
+      Var && Var->hasLocalStorage() && Var->getInit() && Depth < 4 &&
+      !llvm::isa<clang::ParmVarDecl>(Var))
+    return maker(Var->getInit(), Depth + 1);
+  return E;
+}
+
+/// Whether E is the loop that runs this coroutine.
+bool isOwnLoop(Pass &P, const Body &Around, const clang::Expr *E) {
+  const clang::Expr *Made = maker(E);
+  if (const auto *Await = llvm::dyn_cast<clang::CoawaitExpr>(Made))
+    return P.unit()
+        .facts(maker(Await->getOperand())->getType())
+        .is(TypeRole::CurrentLoop);
+  const CallSite *Call = Around.callAt(Made);
+  return Call && matching(*Call, FunctionRole::CurrentLoop, P.unit(), Around);
+}
+
+/// Waits for work that was started on the very loop that stands still
+/// meanwhile (B4).
+void ownLoop(Pass &P, const Body &Around) {
+  Unit &In = P.unit();
+  for (const CallSite &Call : Around.Calls) {
+    if (!matching(Call, FunctionRole::SyncWait, In, Around) &&
+        !matching(Call, FunctionRole::Blocks, In, Around))
+      continue;
+    const clang::Expr *Waited = Call.Receiver            ? Call.Receiver
+                                : Call.Arguments.empty() ? nullptr
+                                                         : Call.Arguments[0];
+    const CallSite *Start = Waited ? Around.callAt(maker(Waited)) : nullptr;
+    const FunctionModel *Starts =
+        Start ? matching(*Start, FunctionRole::StartsOnLoop, In, Around)
+              : nullptr;
+    if (!Starts ||
+        llvm::none_of(Start->Arguments, [&](const clang::Expr *Argument) {
+          return isOwnLoop(P, Around, Argument);
+        }))
+      continue;
+    const bool OneThread = Starts->From && !Starts->From->MayMigrate;
+    P.report(
+        {.At = Call.At->getSourceRange(),
+         .Message = llvm::formatv(
+             "'{0}' deadlocks{1}: the work that it waits for runs on the event "
+             "loop that this coroutine blocks; use 'co_await'",
+             lastName(Call.Callee),
+             OneThread ? "" : " unless other threads run the same executor"),
+         .Notes = {{Start->At->getBeginLoc(),
+                    "the work is started on this coroutine's loop here"}},
+         .Fixes = {},
+         .Level = OneThread ? Confidence::Certain : Confidence::Likely});
+  }
+}
+
 void run(Pass &P) {
+  for (const Body &Around : P.unit().bodies())
+    if (P.unit().isOnLoop(Around))
+      ownLoop(P, Around);
   const auto Always = [](const FunctionModel &, const CallSite &,
                          const Body &) { return true; };
   forEachBlockingPlace(
@@ -79,29 +140,32 @@ void run(Pass &P) {
 } // namespace
 
 const Check BlockingWaitCheck = {
-    .Info = {.Name = "cotidy-blocking-wait",
-             .Summary = "a coroutine waits synchronously for asynchronous work",
-             .Why = "A synchronous wait holds the thread until the work is "
-                    "done. If the work needs the same thread, as most work of "
-                    "the same event loop does, neither ever goes on. If it "
-                    "does not, everything else on the loop stands still.",
-             .Bad = R"cpp(
+    .Info =
+        {.Name = "cotidy-blocking-wait",
+         .Summary = "a coroutine waits synchronously for asynchronous work",
+         .Why = "A synchronous wait holds the thread until the work is "
+                "done. If the work needs the same thread, as most work of "
+                "the same event loop does, neither ever goes on. If it "
+                "does not, everything else on the loop stands still.",
+         .Bad = R"cpp(
 cppcoro::task<int> load();
 cppcoro::task<int> use() {
   co_return cppcoro::sync_wait(load());
 }
 )cpp",
-             .Good = R"cpp(
+         .Good = R"cpp(
 cppcoro::task<int> load();
 cppcoro::task<int> use() {
   co_return co_await load();
 }
 )cpp",
-             .Limits = "Whether the awaited work really needs this thread is "
-                       "not proved. A wait for a result that was just tested "
-                       "to be there is not reported.",
-             .Since = "0.1",
-             .Fix = FixSafety::Review},
+         .Limits =
+             "Certain where the work was started on the loop that "
+             "runs the coroutine; elsewhere it is not proved that the "
+             "work needs this thread. A wait for a result that was just tested "
+             "to be there is not reported.",
+         .Since = "0.1",
+         .Fix = FixSafety::Review},
     .Run = run,
 };
 

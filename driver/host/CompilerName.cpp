@@ -102,6 +102,20 @@ CompilerName readCompilerName(const std::vector<std::string> &Arguments,
   return Read;
 }
 
+std::string versionedCompiler(const std::vector<std::string> &Arguments) {
+  const std::size_t Index = compilerIndex(Arguments);
+  if (Index >= Arguments.size())
+    return {};
+  static const std::regex Pattern(
+      R"((?:.*-)?(g\+\+|gcc|clang\+\+|clang)-([0-9]+)(?:\.[0-9.]+)?)");
+  const std::string Name = baseName(Arguments[Index]);
+  std::smatch Parts;
+  if (!std::regex_match(Name, Parts, Pattern))
+    return {};
+  const bool Clang = Parts[1].str().starts_with("clang");
+  return (Clang ? "clang-" : "gcc-") + Parts[2].str();
+}
+
 bool isCxxSource(std::string_view File) {
   static constexpr std::array Endings = {
       ".cpp",  ".cc",   ".cxx", ".c++", ".C",   ".CPP", ".cp", ".cppm", ".ccm",

@@ -21,6 +21,11 @@ struct CompilerName {
 readCompilerName(const std::vector<std::string> &Arguments,
                  std::string_view File);
 
+/// The compiler and its major version if its name tells both: "gcc-12" for
+/// g++-12, "clang-17" for clang++-17.0; else empty.
+[[nodiscard]] std::string
+versionedCompiler(const std::vector<std::string> &Arguments);
+
 /// Whether the name ends as C++ sources, modules included, do.
 [[nodiscard]] bool isCxxSource(std::string_view File);
 

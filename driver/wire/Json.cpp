@@ -213,7 +213,8 @@ std::string writeJob(const CheckJob &Job) {
                  {"config", Job.Config},
                  {"external", Job.External},
                  {"models", Job.Models},
-                 {"profile", Job.Profile}});
+                 {"profile", Job.Profile},
+                 {"compiler", Job.Compiler}});
 }
 
 std::string writeResult(const UnitResult &Value) {
@@ -255,6 +256,7 @@ Result<Job> readJob(std::string_view Text) {
     get(J, "external", Read.Check.External);
     get(J, "models", Read.Check.Models);
     get(J, "profile", Read.Check.Profile);
+    get(J, "compiler", Read.Check.Compiler);
     return Read;
   });
 }

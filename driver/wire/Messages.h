@@ -78,6 +78,7 @@ struct CheckJob {
   std::vector<std::string> External; ///< Folders of third-party headers.
   std::vector<std::string> Models;   ///< The user's model files.
   bool Profile = false;              ///< Times are wanted.
+  std::string Compiler; ///< That the project uses, as "gcc-12", if known.
 };
 
 /// A part of the processor time that a unit took.

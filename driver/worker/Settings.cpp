@@ -177,6 +177,9 @@ llvm::Expected<ClangTidyOptions> settingsOf(const wire::CheckJob &Job) {
   constexpr unsigned FromJob = 1000;
   for (const auto &[Name, Value] : Job.Options)
     Options[Name] = {Value, FromJob};
+  // Only the command that compiles the unit tells; clang is what parses it.
+  if (!Job.Compiler.empty())
+    Options.try_emplace("cotidy-compiler-trap.Compilers", Job.Compiler);
   auto Append = [&](const char *Name, const std::vector<std::string> &Items) {
     std::string All = Options.lookup(Name).Value;
     for (const std::string &Item : Items)

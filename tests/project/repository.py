@@ -71,6 +71,8 @@ def check(paths, cotidy_flags=()):
             "--format=json",
             "--no-progress",
             "--config={}",
+            # Off unless the compilers are named.
+            "--option=cotidy-compiler-trap.Compilers=gcc-12",
             *cotidy_flags,
             *map(str, paths),
             "--",

@@ -31,6 +31,7 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"defers-lock", TypeRole::DefersLock},
     {"tries-lock", TypeRole::TriesLock},
     {"starts-elsewhere", TypeRole::StartsElsewhere},
+    {"current-loop", TypeRole::CurrentLoop},
     {"cancellation-token", TypeRole::CancellationToken},
     {"ignores-cancellation", TypeRole::IgnoresCancellation},
     {"view", TypeRole::View},
@@ -70,6 +71,8 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"handles-signals", FunctionRole::HandlesSignals},
     {"drops-callable", FunctionRole::DropsCallable},
     {"starts-later", FunctionRole::StartsLater},
+    {"current-loop", FunctionRole::CurrentLoop},
+    {"starts-on-loop", FunctionRole::StartsOnLoop},
 };
 
 constexpr Named<Drop> Drops[] = {

@@ -28,6 +28,7 @@ enum class TypeRole : uint8_t {
   ErrorValueToken,   ///< Completion token that turns errors into values.
   DefersLock,        ///< Tells a guard's constructor not to lock.
   TriesLock,         ///< Tells it to try.
+  CurrentLoop,       ///< Awaiting it gives the coroutine's own loop.
   StartsElsewhere,   ///< As a parameter: the coroutine starts on an executor.
   CancellationToken,   ///< Tells whoever has it of a cancellation.
   IgnoresCancellation, ///< No cancellation interrupts an await of it.
@@ -66,6 +67,8 @@ enum class FunctionRole : uint8_t {
   LoopShared, ///< The same, while an operation on its object is under way.
   StartsOperation, ///< The loop works with its object until that has ended.
   TestsThread,     ///< Asks which thread this is.
+  CurrentLoop,     ///< Gives the loop that runs on this thread.
+  StartsOnLoop,    ///< Starts work on the loop that an argument names.
   HandlesSignals,  ///< Its callable is called by the system, for a signal.
   DropsCallable, ///< Calls its callable, and keeps it no longer than that.
   StartsLater, ///< With Spawn: nothing of the task runs before it returns.
