@@ -9,6 +9,9 @@ Every program is modelled on a bug of a public project:
   // Bug: cotidy-a, cotidy-b  above each line where these checks must find it
   //===--- Fixed              from here on nothing may be found
 
+A line `// Compiler: g++-12` after the text names the compiler of the compile
+command, for what only some compilers do wrong.
+
 `cotidy check` runs over all of them with every check at its defaults. Recall is
 the share of the marked bugs that are found, precision the share of the findings
 that stand at a mark. record.json holds both, and a reason for each bug that is
@@ -23,6 +26,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -36,6 +40,7 @@ FLAGS = [
     str(ROOT / "runtime" / "include"),
 ]
 THREAD = re.compile(r"// ([\w.-]+/[\w.-]+)#(\d+)$")
+COMPILER = re.compile(r"// Compiler: (\S+)$")
 MARK = re.compile(r"\s*// Bug: (cotidy-[\w-]+(?:, cotidy-[\w-]+)*)$")
 FIXED = "//===--- Fixed ---"
 
@@ -51,6 +56,7 @@ class Program:
         if not thread:
             sys.exit(f"{path}:2: a thread is missing, as // owner/name#number")
         self.project, self.number = thread.groups()
+        self.compiler = None
         self.text = self.head(lines)
         self.bugs = set()
         self.fixed = next((n for n, line in enumerate(lines, 1) if line.startswith(FIXED)), None)
@@ -70,7 +76,11 @@ class Program:
         for line in lines[2:]:
             if not line.startswith("// "):
                 break
-            text.append(line[3:])
+            named = COMPILER.match(line)
+            if named:
+                self.compiler = named.group(1)
+            else:
+                text.append(line[3:])
         return " ".join(text)
 
     def checks(self):
@@ -82,23 +92,42 @@ def known_checks(cotidy):
     return {line.split()[0] for line in listed.stdout.splitlines() if line}
 
 
-def findings(cotidy, programs):
-    """Of each program: the lines and checks of its findings."""
+def run_cotidy(cotidy, arguments):
+    """The findings, as `cotidy check` prints them."""
     run = subprocess.run(
         [cotidy, "check", "--format=json", "--quiet", "--no-progress", "--config={}", "--checks=-*,cotidy-*"]
-        + [str(program.path) for program in programs]
-        + ["--", *FLAGS],
+        + arguments,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     if run.returncode not in (0, 1):
         sys.exit(f"{run.stderr}cotidy ended with {run.returncode}")
-    found = collections.defaultdict(list)
-    for finding in json.loads(run.stdout)["findings"]:
+    return json.loads(run.stdout)["findings"]
+
+
+def findings(cotidy, programs):
+    """Of each program: the lines, checks and messages of its findings."""
+    plain = [str(program.path) for program in programs if not program.compiler]
+    others = [program for program in programs if program.compiler]
+    found = run_cotidy(cotidy, [*plain, "--", *FLAGS]) if plain else []
+    if others:
+        with tempfile.TemporaryDirectory() as folder:
+            database = [
+                {
+                    "directory": folder,
+                    "file": str(program.path),
+                    "arguments": [program.compiler, *FLAGS, "-c", str(program.path)],
+                }
+                for program in others
+            ]
+            (pathlib.Path(folder) / "compile_commands.json").write_text(json.dumps(database))
+            found += run_cotidy(cotidy, ["-p", folder, *(str(program.path) for program in others)])
+    by_program = collections.defaultdict(list)
+    for finding in found:
         name = pathlib.Path(finding["file"]).stem
-        found[name].append((finding["line"], finding["check"], finding["message"]))
-    return found
+        by_program[name].append((finding["line"], finding["check"], finding["message"]))
+    return by_program
 
 
 class Score:
