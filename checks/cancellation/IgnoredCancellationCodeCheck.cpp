@@ -106,13 +106,15 @@ std::optional<bool> whileSet(const Expr *Condition, const ValueDecl *Error) {
   return namedVariable(E) == Error ? std::optional<bool>(true) : std::nullopt;
 }
 
+using AwaitMap = llvm::DenseMap<const Expr *, const Suspension *>;
+
 /// Follows the paths after an await on which its error is set.
 class Follower {
 public:
   Follower(Pass &P, const Suspension &Point, const ValueDecl *Error,
-           const Body &Around, const Parents &Enclosing)
+           const Body &Around, const Parents &Enclosing, const AwaitMap &Awaits)
       : P(P), Point(Point), Error(Error), Around(Around), Enclosing(Enclosing),
-        Own(statementsIn(Point.At)) {}
+        Awaits(Awaits), Own(statementsIn(Point.At)) {}
 
   const Stmt *Test = nullptr; ///< A mention that tests the error.
 
@@ -125,7 +127,12 @@ public:
       return false;
     llvm::SmallPtrSet<const clang::CFGBlock *, 16> Seen;
     llvm::SmallVector<Flow::Point, 8> Open{{Start->Block, Start->Index + 1}};
+    // A longer way round is not clear enough to report, and following each of
+    // many would take too long.
+    constexpr unsigned Longest = 256;
     while (!Open.empty()) {
+      if (Seen.size() > Longest)
+        return false;
       const Flow::Point Here = Open.pop_back_val();
       if (!walk(Here))
         return false;
@@ -168,11 +175,10 @@ private:
       if (llvm::isa<clang::CXXThrowExpr>(S))
         return false;
       // An await that throws ends a coroutine that was cancelled.
-      if (llvm::isa<clang::CoawaitExpr, clang::DependentCoawaitExpr,
-                    clang::CoyieldExpr>(S))
-        for (const Suspension &Other : Around.Suspensions)
-          if (Other.At == S && !givesErrorAsValue(P.unit(), Other, Around))
-            return false;
+      if (const auto *Other = llvm::dyn_cast<Expr>(S))
+        if (const Suspension *Its = Awaits.lookup(Other);
+            Its && !givesErrorAsValue(P.unit(), *Its, Around))
+          return false;
       if (const auto *Call = llvm::dyn_cast<Expr>(S))
         if (const CallSite *Site = Around.callAt(Call);
             Site &&
@@ -202,6 +208,7 @@ private:
   const ValueDecl *Error;
   const Body &Around;
   const Parents &Enclosing;
+  const AwaitMap &Awaits;
   StmtSet Own; ///< The await itself, which may be given the error to fill in.
   bool Again = false;
   bool Settled = false;
@@ -245,6 +252,9 @@ void judgeBody(Pass &P, const Body &Around) {
   for (const clang::VarDecl *Var : Around.Locals)
     if (Var->getInit())
       Kept.try_emplace(Var->getInit()->IgnoreUnlessSpelledInSource(), Var);
+  AwaitMap Awaits;
+  for (const Suspension &Point : Around.Suspensions)
+    Awaits.try_emplace(Point.At, &Point);
   for (const Suspension &Point : Around.Suspensions) {
     const CallSite *Call =
         Point.Operand
@@ -264,7 +274,7 @@ void judgeBody(Pass &P, const Body &Around) {
       continue;
     if (!Enclosing)
       Enclosing.emplace(Around.Root);
-    Follower Paths(P, Point, Error, Around, *Enclosing);
+    Follower Paths(P, Point, Error, Around, *Enclosing, Awaits);
     if (!Paths.goesRound())
       continue;
     Finding Found{
