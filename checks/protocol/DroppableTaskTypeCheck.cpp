@@ -74,8 +74,28 @@ private:
     const CXXRecordDecl *Pattern = written(&Class);
     const TypeFacts &Facts =
         P.unit().facts(P.context().getCanonicalTagType(&Class));
-    if (Facts.Promise && Facts.Awaitable && !Facts.Generator)
+    if (Facts.Promise && Facts.Awaitable && !Facts.Generator &&
+        isMadeBy(*Facts.Promise, Pattern))
       Types.insert({Pattern, &Facts});
+  }
+
+  /// Whether the promise makes objects of this class: a base class or an
+  /// awaiter may name the promise of another.
+  bool isMadeBy(const CXXRecordDecl &Promise, const CXXRecordDecl *Pattern) {
+    const clang::DeclarationName Name(
+        &P.context().Idents.get("get_return_object"));
+    bool Makes = false;
+    const auto Look = [&](const CXXRecordDecl *In) {
+      for (const clang::NamedDecl *Found : In->lookup(Name))
+        if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(Found))
+          if (const CXXRecordDecl *Made =
+                  Method->getReturnType()->getAsCXXRecordDecl())
+            Makes |= written(Made) == Pattern;
+      return !Makes;
+    };
+    if (Promise.hasDefinition() && Look(&Promise))
+      Promise.forallBases(Look);
+    return Makes;
   }
 
   void function(const clang::FunctionDecl &Function) {

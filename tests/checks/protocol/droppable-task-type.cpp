@@ -119,6 +119,20 @@ struct Numbers {
   int *end();
 };
 Numbers numbers() { co_yield 1; }
+// A base class and an awaiter, which no coroutine returns.
+class Whole;
+struct Base {
+  using promise_type = Promise<Whole, std::suspend_always>;
+  Awaiter operator co_await() const;
+};
+class [[nodiscard]] Whole : public Base {};
+Whole whole() { co_return; }
+struct Beginning {
+  using promise_type = Whole::promise_type;
+  bool await_ready() const noexcept;
+  void await_suspend(std::coroutine_handle<>) noexcept;
+  void await_resume();
+};
 struct NoCoroutine {
   Awaiter operator co_await() const;
 };
