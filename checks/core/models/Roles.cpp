@@ -35,6 +35,11 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"cancellation-token", TypeRole::CancellationToken},
     {"ignores-cancellation", TypeRole::IgnoresCancellation},
     {"view", TypeRole::View},
+    {"moves-elements", TypeRole::MovesElements},
+    {"moves-iterators", TypeRole::MovesIterators},
+    {"awaited-once", TypeRole::AwaitedOnce},
+    {"shared-base", TypeRole::SharedBase},
+    {"deleted-elsewhere", TypeRole::DeletedElsewhere},
 };
 
 constexpr Named<FunctionRole> FunctionRoles[] = {
@@ -73,6 +78,8 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"starts-later", FunctionRole::StartsLater},
     {"current-loop", FunctionRole::CurrentLoop},
     {"starts-on-loop", FunctionRole::StartsOnLoop},
+    {"reads-stream", FunctionRole::ReadsStream},
+    {"writes-stream", FunctionRole::WritesStream},
 };
 
 constexpr Named<Drop> Drops[] = {

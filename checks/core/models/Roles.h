@@ -33,6 +33,11 @@ enum class TypeRole : uint8_t {
   CancellationToken,   ///< Tells whoever has it of a cancellation.
   IgnoresCancellation, ///< No cancellation interrupts an await of it.
   View,              ///< Points to what somebody else owns: a string_view.
+  MovesElements,     ///< Container: adding one element may move the others.
+  MovesIterators,    ///< Container: adding one spoils iterators only.
+  AwaitedOnce,       ///< Has its result for the first await only.
+  SharedBase,        ///< Base of what lives as long as somebody shares it.
+  DeletedElsewhere,  ///< Base of what a parent or an event loop may delete.
 };
 
 /// What a function does to those who call it.
@@ -72,6 +77,8 @@ enum class FunctionRole : uint8_t {
   HandlesSignals,  ///< Its callable is called by the system, for a signal.
   DropsCallable, ///< Calls its callable, and keeps it no longer than that.
   StartsLater, ///< With Spawn: nothing of the task runs before it returns.
+  ReadsStream,  ///< An operation; no other may read the stream meanwhile.
+  WritesStream, ///< The same for writing.
 };
 
 /// What happens to an object that is destroyed before it was awaited.
