@@ -27,10 +27,16 @@ class Mutex {
   void Unlock();
   bool TryLock();
   void ReaderLock();
+  void ReaderUnlock();
   bool ReaderTryLock();
   void WriterLock();
+  void WriterUnlock();
+  bool WriterTryLock();
   void lock();
+  void unlock();
+  bool try_lock();
   void lock_shared();
+  void unlock_shared();
   void Await(const Condition &cond);
   void LockWhen(const Condition &cond);
   void ReaderLockWhen(const Condition &cond);
@@ -63,6 +69,7 @@ class ReleasableMutexLock {
  public:
   explicit ReleasableMutexLock(Mutex *mu);
   ~ReleasableMutexLock();
+  void Release();
 };
 class CondVar {
  public:

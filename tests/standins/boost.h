@@ -179,6 +179,10 @@ class unique_lock {
   unique_lock(M &m, try_to_lock_t);
   unique_lock(unique_lock &&other);
   ~unique_lock();
+  void unlock();
+  bool owns_lock() const noexcept;
+  explicit operator bool() const noexcept;
+  M *release() noexcept;
   void lock();
   bool try_lock();
 };
@@ -192,6 +196,10 @@ class shared_lock {
   shared_lock(M &m, try_to_lock_t);
   shared_lock(shared_lock &&other);
   ~shared_lock();
+  void unlock();
+  bool owns_lock() const noexcept;
+  explicit operator bool() const noexcept;
+  M *release() noexcept;
   void lock();
   bool try_lock();
 };
@@ -205,6 +213,7 @@ class upgrade_lock {
   upgrade_lock(M &m, try_to_lock_t);
   upgrade_lock(upgrade_lock &&other);
   ~upgrade_lock();
+  void unlock();
   void lock();
   bool try_lock();
 };
@@ -308,6 +317,9 @@ class scoped_lock {
   scoped_lock(M &m, accept_ownership_type);
   scoped_lock(scoped_lock &&other);
   ~scoped_lock();
+  void lock();
+  bool try_lock();
+  void unlock();
 };
 template <class M>
 class sharable_lock {
@@ -319,6 +331,9 @@ class sharable_lock {
   sharable_lock(M &m, accept_ownership_type);
   sharable_lock(sharable_lock &&other);
   ~sharable_lock();
+  void lock();
+  bool try_lock();
+  void unlock();
 };
 class interprocess_condition {
  public:

@@ -114,6 +114,28 @@ public:
   void cancelTimeout();
 };
 
+class SharedMutex {
+public:
+  void lock();
+  void unlock();
+  bool try_lock();
+  void lock_shared();
+  void unlock_shared();
+};
+template <class SynchronizedType> class LockedPtr {
+public:
+  LockedPtr(LockedPtr &&) noexcept;
+  ~LockedPtr();
+  void unlock();
+  typename SynchronizedType::Data *operator->() const;
+  typename SynchronizedType::Data &operator*() const;
+};
+template <class T, class Mutex = SharedMutex> class Synchronized {
+public:
+  using Data = T;
+  LockedPtr<Synchronized> wlock();
+  LockedPtr<Synchronized> rlock();
+};
 template <bool MayBlock = true> class Baton {
 public:
   void post() noexcept;

@@ -243,6 +243,9 @@ class QMutexLocker {
   explicit QMutexLocker(Mutex *mutex);
   QMutexLocker(QMutexLocker &&other);
   ~QMutexLocker();
+  bool isLocked() const;
+  void unlock();
+  void relock();
 };
 class QReadWriteLock {
  public:
@@ -256,11 +259,15 @@ class QReadLocker {
  public:
   explicit QReadLocker(QReadWriteLock *lock);
   ~QReadLocker();
+  void unlock();
+  void relock();
 };
 class QWriteLocker {
  public:
   explicit QWriteLocker(QReadWriteLock *lock);
   ~QWriteLocker();
+  void unlock();
+  void relock();
 };
 class QSemaphore {
  public:

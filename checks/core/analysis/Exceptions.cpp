@@ -148,9 +148,8 @@ bool givesErrorAsValue(Unit &In, const Suspension &Point, const Body &Around) {
          });
 }
 
-namespace {
-
-bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around) {
+bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around,
+                 bool Cancelled) {
   const Expr *Operand = Point.Operand->IgnoreUnlessSpelledInSource();
   // A constant such as a request for the current executor cannot fail.
   if (const auto *Use = dyn_cast<DeclRefExpr>(Operand);
@@ -159,14 +158,13 @@ bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around) {
   if (givesErrorAsValue(In, Point, Around))
     return true;
   const CallSite *Call = Around.callAt(Operand);
-  return Call && matching(*Call, FunctionRole::Sleep, In, Around);
+  return !Cancelled && Call &&
+         matching(*Call, FunctionRole::Sleep, In, Around);
 }
-
-} // namespace
 
 const Suspension *firstUncaught(Unit &In, const Body &Coroutine) {
   for (const Suspension &Point : Coroutine.Suspensions) {
-    if (cannotThrow(In, Point, Coroutine))
+    if (cannotThrow(In, Point, Coroutine, /*Cancelled=*/false))
       continue;
     bool Caught = false;
     for (const CXXTryStmt *Try : Coroutine.Tries)

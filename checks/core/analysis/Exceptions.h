@@ -33,6 +33,10 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 /// or a token in the call turns errors into values.
 [[nodiscard]] bool givesErrorAsValue(Unit &In, const Suspension &Point,
                                      const Body &Around);
+/// Whether an await gives its error as a value, or is one of a constant. A
+/// mere sleep throws only if it is cancelled.
+[[nodiscard]] bool cannotThrow(Unit &In, const Suspension &Point,
+                               const Body &Around, bool Cancelled);
 
 /// Whether a co_await may be written at S: the language forbids it in a
 /// handler.

@@ -96,6 +96,12 @@ public:
   /// and a plain function do not.
   [[nodiscard]] bool isOnLoop(const Body &Of);
 
+  /// Whether a library that has a model implements this body in a header of its
+  /// own: how it runs coroutines is not for checks to judge.
+  [[nodiscard]] bool isLibraryInternal(const Body &Of) const {
+    return Of.Function && isLibraryInternal(*Of.Function);
+  }
+
   /// Whether a macro of another file puts the code at this place where it is,
   /// as test frameworks do with their arguments and handlers.
   [[nodiscard]] bool isFromForeignMacro(clang::SourceLocation At) const;

@@ -262,14 +262,15 @@ private:
                  "cancelled, terminates, kept-by-loop");
     }
     Model->NoDiscard = flag(In, "nodiscard", Place);
+    Model->Why = text(In, "why", Place);
     Types.emplace_back(std::move(Model), names(In, Place));
   }
 
   void readFunction(const json &In, const std::string &Place) {
     known(In, Place,
           {"names", "roles", "class", "category", "metadata", "when", "unless",
-           "errors", "callable", "descriptor", "instead", "twin", "why",
-           "source", "test"});
+           "errors", "callable", "descriptor", "instead", "twin", "pair",
+           "why", "source", "test"});
     if (!Problem.empty())
       return;
     auto Model = std::make_shared<FunctionModel>();
@@ -297,6 +298,7 @@ private:
     Model->Why = text(In, "why", Place);
     Model->Instead = text(In, "instead", Place);
     Model->Twin = text(In, "twin", Place);
+    Model->Pair = text(In, "pair", Place);
     Model->When = conditions(In, "when", Place);
     Model->Unless = conditions(In, "unless", Place);
     std::vector<std::string> All = names(In, Place);

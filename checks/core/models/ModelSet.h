@@ -68,6 +68,7 @@ struct TypeModel {
   std::vector<TypeRole> Roles;
   Drop OnDrop = Drop::Unknown;
   bool NoDiscard = false;
+  std::string Why; ///< What goes wrong with it, as one sentence.
 
   [[nodiscard]] bool is(TypeRole Role) const;
 };
@@ -86,6 +87,7 @@ struct FunctionModel {
   std::string Why, Instead;
   /// Member with the same arguments that every thread may call; or empty.
   std::string Twin;
+  std::string Pair; ///< What it opens or closes, of two functions that do.
 
   static constexpr int AnyArgument = -1;
 

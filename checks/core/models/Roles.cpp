@@ -40,6 +40,10 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"awaited-once", TypeRole::AwaitedOnce},
     {"shared-base", TypeRole::SharedBase},
     {"deleted-elsewhere", TypeRole::DeletedElsewhere},
+    {"adopts-lock", TypeRole::AdoptsLock},
+    {"reentrant-lock", TypeRole::ReentrantLock},
+    {"holder", TypeRole::Holder},
+    {"thread-scope", TypeRole::ThreadScope},
 };
 
 constexpr Named<FunctionRole> FunctionRoles[] = {
@@ -68,6 +72,15 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"tries-lock", FunctionRole::TriesLock},
     {"releases-lock", FunctionRole::ReleasesLock},
     {"drops-result", FunctionRole::DropsResult},
+    {"swaps-lock", FunctionRole::SwapsLock},
+    {"disowns-lock", FunctionRole::DisownsLock},
+    {"tests-lock", FunctionRole::TestsLock},
+    {"takes-permit", FunctionRole::TakesPermit},
+    {"gives-permit", FunctionRole::GivesPermit},
+    {"opens-resource", FunctionRole::OpensResource},
+    {"closes-resource", FunctionRole::ClosesResource},
+    {"enters-thread-scope", FunctionRole::EntersThreadScope},
+    {"leaves-thread-scope", FunctionRole::LeavesThreadScope},
     {"result-joins", FunctionRole::ResultJoins},
     {"loop-only", FunctionRole::LoopOnly},
     {"loop-shared", FunctionRole::LoopShared},

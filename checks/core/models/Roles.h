@@ -38,6 +38,10 @@ enum class TypeRole : uint8_t {
   AwaitedOnce,       ///< Has its result for the first await only.
   SharedBase,        ///< Base of what lives as long as somebody shares it.
   DeletedElsewhere,  ///< Base of what a parent or an event loop may delete.
+  AdoptsLock,        ///< Tells a guard's constructor that the lock is taken.
+  ReentrantLock,     ///< Whoever has it gets it again.
+  Holder,            ///< May hold an object: a smart pointer, an optional.
+  ThreadScope,       ///< Its effect is on the thread, as long as it lives.
 };
 
 /// What a function does to those who call it.
@@ -67,6 +71,15 @@ enum class FunctionRole : uint8_t {
   TriesLock,
   ReleasesLock,
   DropsResult, ///< Calls its callable and throws away what that returns.
+  SwapsLock,   ///< Two guards exchange what they have.
+  DisownsLock, ///< The guard forgets its lock, which stays taken.
+  TestsLock,   ///< Says whether the guard has its lock.
+  TakesPermit, ///< Awaited, or by a try: it has the object it is called on.
+  GivesPermit,
+  OpensResource, ///< Its result has to be closed with the same pair.
+  ClosesResource,
+  EntersThreadScope,
+  LeavesThreadScope,
   ResultJoins, ///< The destructor of what it returns waits for the work.
   LoopOnly,   ///< Only the thread of its loop may call it.
   LoopShared, ///< The same, while an operation on its object is under way.

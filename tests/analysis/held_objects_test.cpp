@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "checks/core/analysis/LockState.h"
+#include "checks/core/analysis/HeldObjects.h"
 #include "tests/analysis/AnnotatedUnit.h"
 
 #include <gmock/gmock.h>
@@ -8,9 +8,9 @@
 namespace cotidy {
 namespace {
 
+using testing::AnnotatedUnit;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::AnnotatedUnit;
 
 constexpr const char *Model = R"json({
   "library": "test",
@@ -18,13 +18,17 @@ constexpr const char *Model = R"json({
     {"names": ["Mutex"], "roles": ["thread-lock"]},
     {"names": ["Guard", "Unique"], "roles": ["thread-lock-guard"]},
     {"names": ["Defer"], "roles": ["defers-lock"]},
-    {"names": ["Try"], "roles": ["tries-lock"]}
+    {"names": ["Try"], "roles": ["tries-lock"]},
+    {"names": ["Adopt"], "roles": ["adopts-lock"]}
   ],
   "functions": [
     {"names": ["Mutex::lock", "Unique::lock"], "roles": ["acquires-lock"]},
     {"names": ["Unique::try_lock"], "roles": ["tries-lock"]},
-    {"names": ["Mutex::unlock", "Unique::unlock", "Unique::swap"],
-     "roles": ["releases-lock"]}
+    {"names": ["Mutex::unlock", "Unique::unlock"],
+     "roles": ["releases-lock"]},
+    {"names": ["Unique::swap"], "roles": ["swaps-lock"]},
+    {"names": ["Unique::release"], "roles": ["disowns-lock"]},
+    {"names": ["Unique::owns"], "roles": ["tests-lock"]}
   ]})json";
 
 constexpr const char *Declarations = R"cpp(
@@ -35,6 +39,7 @@ constexpr const char *Declarations = R"cpp(
     Unique(); Unique(M &); Unique(M &, Defer); Unique(M &, Try);
     Unique(M &, Adopt); Unique(Unique &&); ~Unique();
     void lock(); bool try_lock(); void unlock(); void swap(Unique &);
+    M *release(); bool owns() const;
   };
   Task<> t(); Task<> take(Unique<Mutex> &); bool c();
 )cpp";
@@ -45,8 +50,8 @@ std::vector<std::string> held(llvm::StringRef Body) {
   AnnotatedUnit Code((Declarations + ("Task<> f() { " + Body + " }")).str(),
                      Model);
   std::vector<std::string> All;
-  for (const HeldLock &One : heldLocks(Code.unit(), Code.body("f")))
-    All.push_back(One.GivenToAwait ? "given"
+  for (const HeldObject &One : heldLocks(Code.unit(), Code.body("f")))
+    All.push_back(One.GivenToAwait  ? "given"
                   : One.OnEveryPath ? "always"
                                     : "maybe");
   return All;
@@ -99,7 +104,8 @@ TEST(HeldLocks, FollowAMove) {
   EXPECT_THAT(held("Unique g(m); Unique h(std::move(g)); h.unlock(); "
                    "co_await t();"),
               IsEmpty());
-  EXPECT_THAT(held("Unique<Mutex> g(m), h; g.swap(h); co_await t();"),
+  EXPECT_THAT(held("Unique<Mutex> g(m), h; g.swap(h); h.unlock(); "
+                   "co_await t();"),
               IsEmpty());
 }
 
@@ -118,6 +124,67 @@ TEST(HeldLocks, SeeAGuardInAWrapper) {
 TEST(HeldLocks, TellWhatTheAwaitGets) {
   EXPECT_THAT(held("Unique<Mutex> g(m); co_await take(g);"),
               ElementsAre("given"));
+}
+
+TEST(HeldLocks, FollowASwap) {
+  EXPECT_THAT(held("Unique<Mutex> g(m), h; g.swap(h); { Unique<Mutex> k; "
+                   "k.swap(h); } co_await t();"),
+              IsEmpty());
+  EXPECT_THAT(held("Unique<Mutex> g(m); { Unique<Mutex> h; g.swap(h); "
+                   "co_await t(); } co_await t();"),
+              ElementsAre("always"));
+}
+
+TEST(HeldLocks, KeepTheLockOfAGuardThatForgetsIt) {
+  EXPECT_THAT(held("Unique<Mutex> g(m); g.release(); co_await t(); "
+                   "m.unlock(); co_await t();"),
+              ElementsAre("always"));
+}
+
+TEST(HeldLocks, KnowWhatABranchHasAsked) {
+  EXPECT_THAT(held("Unique g(m, Try()); if (g.owns()) co_await t();"),
+              ElementsAre("always"));
+  EXPECT_THAT(held("Unique g(m, Try()); if (!g.owns()) co_await t();"),
+              IsEmpty());
+  EXPECT_THAT(held("Unique g(m, Defer()); while (!g.try_lock()) "
+                   "co_await t();"),
+              IsEmpty());
+  EXPECT_THAT(held("Unique g(m, Try()); if (c() && g.owns()) co_await t();"),
+              ElementsAre("always"));
+}
+
+TEST(HeldLocks, FollowExceptionsIntoHandlers) {
+  EXPECT_THAT(held("Unique g(m); try { c(); g.unlock(); } catch (...) { } "
+                   "co_await t();"),
+              ElementsAre("maybe"));
+  EXPECT_THAT(held("Unique g(m); try { c(); g.unlock(); } catch (...) { "
+                   "g.unlock(); } co_await t();"),
+              IsEmpty());
+  EXPECT_THAT(held("try { Guard g(m); c(); } catch (...) { } co_await t();"),
+              IsEmpty());
+  EXPECT_THAT(held("try { Guard g(m); throw 1; } catch (...) { } "
+                   "co_await t();"),
+              IsEmpty());
+}
+
+TEST(HeldLocks, DoNotGuessWhereAConditionDecidesTwice) {
+  AnnotatedUnit Code((llvm::StringRef(Declarations) +
+                      "Task<> f(bool b) { Unique g(m, Defer()); "
+                      "if (b) g.lock(); if (b) g.unlock(); co_await t(); }")
+                         .str(),
+                     Model);
+  const auto Held = heldLocks(Code.unit(), Code.body("f"));
+  ASSERT_EQ(Held.size(), 1U);
+  EXPECT_TRUE(Held.front().Correlated);
+}
+
+TEST(HeldLocks, TellPlacesApart) {
+  EXPECT_THAT(held("struct S { Mutex a, b; } x, y; x.a.lock(); x.b.unlock(); "
+                   "y.a.unlock(); co_await t();"),
+              ElementsAre("always"));
+  EXPECT_THAT(held("struct S { Mutex a; } x; Mutex &r = x.a; r.lock(); "
+                   "x.a.unlock(); co_await t();"),
+              IsEmpty());
 }
 
 } // namespace
