@@ -132,8 +132,10 @@ void discarded(Pass &P, const Body &Around, GuardTypes &Types) {
     if (!Statements)
       Statements.emplace(Around);
     const CompoundStmt *Block = Statements->around(E);
-    // A block of its own for it: to wait until nobody has the lock.
-    if (Block && Block->size() == 1 && Block != Around.Root)
+    // At the end of a block there is nothing left to protect: code that waits
+    // until the lock is free does that.
+    if (Block && isa<Expr>(Block->body_back()) &&
+        cast<Expr>(Block->body_back())->IgnoreImplicit()->IgnoreParens() == E)
       continue;
     Finding Found{
         .At = E->getSourceRange(),
@@ -221,8 +223,8 @@ asyncio::Coro<void> handle() {
 }
 )cpp",
              .Limits = "A cast to void and std::ignore say that the guard is "
-                       "meant to die, as does a block that holds nothing "
-                       "else: code that waits until the lock is free does "
+                       "meant to die, as does its place at the end of a "
+                       "block: code that waits until the lock is free does "
                        "that. A lock that nobody awaits is for "
                        "cotidy-unawaited-coroutine.",
              .Since = "0.1",

@@ -60,10 +60,15 @@ const CXXRecordDecl *argument(const CXXRecordDecl *Class, unsigned Index) {
 
 /// Whether a class without a model takes and gives back the way a lock does:
 /// lock() comes back when it is taken. One whose lock() is awaited is a
-/// coroutine's, and one whose lock() does nothing is none.
+/// coroutine's, also where threads may take it, and one whose lock() does
+/// nothing is none.
 bool GuardTypes::hasLockShape(const CXXRecordDecl *Class) {
   if (Class->isInStdNamespace() || Class->isDependentContext() ||
-      methods(Class, "unlock").empty())
+      methods(Class, "unlock").empty() ||
+      llvm::any_of(Class->methods(), [&](const CXXMethodDecl *Method) {
+        const TypeFacts &Given = In.facts(Method->getReturnType());
+        return Given.Awaitable || Given.Coroutine;
+      }))
     return false;
   return llvm::any_of(methods(Class, "lock"), [](const CXXMethodDecl *Lock) {
     return Lock->getNumParams() == 0 && !Lock->isStatic() &&

@@ -112,8 +112,9 @@ GuardEffects::Value GuardEffects::evaluate(const Expr *E, unsigned Depth) {
       return {Has::Maybe};
     return {Has::Held};
   }
+  // What an await gives was taken by a coroutine, and not by a thread.
   if (isa<CoawaitExpr>(E))
-    return {Facts.Form == GuardForm::Guard ? Has::Held : Has::Unknown};
+    return {Has::Unknown};
   if (const auto Where = placeOf(E))
     if (const auto Known = Slots.known(*Where))
       return {Has::From, *Known};

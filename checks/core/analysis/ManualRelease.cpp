@@ -6,6 +6,7 @@
 #include "checks/core/analysis/HeldObjects.h"
 #include "checks/core/analysis/Holding.h"
 #include "checks/core/analysis/Place.h"
+#include "checks/core/analysis/TryRegions.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -287,6 +288,7 @@ std::vector<ManualRelease> manualReleases(Unit &In, const Body &Of) {
   llvm::DenseSet<unsigned> Done;
   for (const SuspendedHolding &Here : findHeld(In, Of, Built.Problem, Cancel)) {
     if (isa<CoyieldExpr>(Here.At->At) || neverSuspends(*Here.At) ||
+        !mayThrow(*Here.At) ||
         cannotThrow(In, *Here.At, Of, /*Cancelled=*/!Cancel.empty()))
       continue;
     for (const HeldThere &One : Here.Held) {

@@ -41,6 +41,17 @@ bool mayThrow(const Stmt *S) {
 
 } // namespace
 
+bool mayThrow(const Suspension &Point) {
+  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Point.At);
+  const auto *Resumes =
+      Suspend && !Suspend->isTypeDependent() && Suspend->getResumeExpr()
+          ? dyn_cast<CallExpr>(Suspend->getResumeExpr()
+                                   ->IgnoreUnlessSpelledInSource()
+                                   ->IgnoreParenCasts())
+          : nullptr;
+  return !Resumes || mayThrow(Resumes->getDirectCallee());
+}
+
 TryRegions::TryRegions(const Body &Of) {
   if (!Of.Tries.empty())
     walk(Of.Root, -1);

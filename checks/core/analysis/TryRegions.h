@@ -13,6 +13,9 @@ namespace cotidy {
 catchesAwaits(const clang::CXXCatchStmt &Handler,
               llvm::ArrayRef<const clang::CXXRecordDecl *> Cancel);
 
+/// Whether an await may throw, as far as its await_resume() tells.
+[[nodiscard]] bool mayThrow(const Suspension &Point);
+
 /// Which try block or handler a statement of a body lies in, if any. Only what
 /// may throw, and variables, are listed; a lambda's body is none of it.
 class TryRegions {

@@ -206,6 +206,17 @@ asyncio::Coro<void> failsToOpen() {
 }
 
 // Cannot throw.
+struct Signal {
+  bool await_ready() noexcept;
+  void await_suspend(std::coroutine_handle<>) noexcept;
+  void await_resume() noexcept;
+};
+cppcoro::task<> resumesWithoutThrowing(Signal &Set) {
+  co_await Mutex.lock_async();
+  co_await Set;
+  Mutex.unlock();
+}
+
 boost::asio::awaitable<void> errorsAreValues(boost::asio::ip::tcp::socket &Socket,
                                              char (&Data)[1]) {
   int File = open("data", O_RDONLY);

@@ -26,6 +26,7 @@ asyncio::Coro<void> dropsGuard() {
   co_await Slots.scoped();
   // CHECK: :[[#@LINE-1]]:3: warning: nobody keeps the guard
   // CHECK-NEXT: note: fix
+  touch();
 }
 
 asyncio::Coro<void> inABranch() {
@@ -39,6 +40,7 @@ folly::coro::Task<void> dropsUniqueLock() {
   co_await AsyncMutex.co_scoped_lock();
   // CHECK: :[[#@LINE-1]]:3: warning: nobody keeps the guard
   // CHECK-NEXT: note: fix
+  touch();
 }
 
 void temporaries() {
@@ -109,6 +111,10 @@ asyncio::Coro<void> meansIt() {
   std::ignore = co_await Lock.scoped();
   // Waits until nobody has it.
   {
+    co_await Lock.scoped();
+  }
+  if (condition()) {
+    touch();
     co_await Lock.scoped();
   }
   {

@@ -454,6 +454,20 @@ folly::coro::Task<void> coroutineMutex() {
   co_await wait();
 }
 
+// A lock of the project's own that coroutines and threads may take.
+class SharedSpin {
+public:
+  void lock();
+  void unlock();
+  asyncio::Coro<void> coLock();
+  asyncio::Coro<std::unique_lock<SharedSpin>> coScopedLock();
+};
+SharedSpin Both;
+asyncio::Coro<void> lockOfBoth() {
+  auto Lock = co_await Both.coScopedLock();
+  co_await work();
+}
+
 // Runs elsewhere, at another time.
 asyncio::Coro<void> inAPlainLambda() {
   auto Later = [] { std::lock_guard Lock(Mutex); };
