@@ -26,16 +26,28 @@ std::string message(const ManualRelease &Lost, const Library *Of) {
 }
 
 void run(Pass &P) {
+  const bool Permits = P.option("Permits") == "true";
   for (const Body &Around : P.unit().bodies()) {
     if (!P.unit().isOnLoop(Around))
       continue;
     for (const ManualRelease &Lost : manualReleases(P.unit(), Around))
-      P.report({.At = Lost.At->At->getSourceRange(),
-                .Message = message(Lost, P.unit().libraryOf(Around)),
-                .Notes = {{Lost.Taken, "it is acquired here"},
-                          {Lost.GivenBack, "it is released here"}}});
+      if (Permits || !Lost.Permit)
+        P.report(
+            {.At = Lost.At->At->getSourceRange(),
+             .Message = message(Lost, P.unit().libraryOf(Around)),
+             .Notes = {{Lost.Taken, "it is acquired here"},
+                       {Lost.GivenBack, "it is released here"}},
+             .Level = Lost.Permit ? Confidence::Policy : Confidence::Likely});
   }
 }
+
+constexpr OptionInfo Options[] = {
+    {.Name = "Permits",
+     .Default = "false",
+     .Help = "Whether coroutine locks and semaphores that are acquired and "
+             "released by hand are reported too.",
+     .Values = "true|false"},
+};
 
 } // namespace
 
@@ -47,23 +59,24 @@ const Check ReleaseAfterSuspensionCheck = {
                     "is cancelled there. The line that releases a lock or "
                     "closes a descriptor behind it does not run then, and the "
                     "next task waits for ever. An object whose destructor "
-                    "releases does so on every way out. All findings are "
-                    "likely.",
+                    "releases does so on every way out. Findings are likely; "
+                    "those about coroutine locks, which come with the option "
+                    "Permits only, are policy.",
              .Bad = R"cpp(
-asyncio::Lock lock;
-asyncio::Coro<void> save();
+#include <cstdlib>
+asyncio::Coro<void> fill(void *buffer);
 asyncio::Coro<void> handle() {
-  co_await lock.acquire();
-  co_await save();
-  lock.release();
+  void *buffer = std::malloc(100);
+  co_await fill(buffer);
+  std::free(buffer);
 }
 )cpp",
              .Good = R"cpp(
-asyncio::Lock lock;
-asyncio::Coro<void> save();
+#include <memory>
+asyncio::Coro<void> fill(void *buffer);
 asyncio::Coro<void> handle() {
-  auto guard = co_await lock.scoped();
-  co_await save();
+  auto buffer = std::make_unique<char[]>(100);
+  co_await fill(buffer.get());
 }
 )cpp",
              .Limits =
@@ -75,7 +88,8 @@ asyncio::Coro<void> handle() {
                  "destroyed while it waits runs no handler, which is not "
                  "looked at. Locks of threads are for "
                  "cotidy-lock-across-suspension.",
-             .Since = "0.1"},
+             .Since = "0.1",
+             .Options = Options},
     .Run = run,
 };
 

@@ -4,37 +4,29 @@
 #include <asyncio/asyncio.h>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 
-asyncio::Lock lock;
-asyncio::Coro<> save();
 asyncio::Coro<int> receive(char *buffer);
 
-asyncio::Coro<> by_hand() {
-  co_await lock.acquire();
-  // Mistake: cancelled here, nobody releases the lock.
-  co_await save();
-  lock.release();
-}
-
-asyncio::Coro<int> memory() {
+asyncio::Coro<int> by_hand() {
   auto *buffer = static_cast<char *>(std::malloc(100));
-  // Mistake: the memory is never freed.
+  // Mistake: cancelled here, nobody frees the memory.
   const int result = co_await receive(buffer);
   std::free(buffer);
   co_return result;
 }
 
 asyncio::Coro<> catches_too_little() {
-  co_await lock.acquire();
+  auto *buffer = static_cast<char *>(std::malloc(100));
   try {
     // Mistake: a cancellation is no std::exception.
-    co_await save();
+    co_await receive(buffer);
   } catch (const std::exception &) {
   }
-  lock.release();
+  std::free(buffer);
 }
 
-asyncio::Coro<> with_a_guard() {
-  auto guard = co_await lock.scoped();
-  co_await save();
+asyncio::Coro<int> with_an_owner() {
+  auto buffer = std::make_unique<char[]>(100);
+  co_return co_await receive(buffer.get());
 }

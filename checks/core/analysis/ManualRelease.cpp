@@ -307,7 +307,7 @@ std::vector<ManualRelease> manualReleases(Unit &In, const Body &Of) {
       Done.insert(One.Sites.begin(), One.Sites.end());
       All.push_back({Here.At, Built.Slots[One.Slot].name(),
                      Built.Problem.Sites[One.Sites.front()],
-                     (*Later)->getBeginLoc(), Slot.Entry});
+                     (*Later)->getBeginLoc(), Slot.Entry, Slot.Permit});
     }
   }
   return All;

@@ -43,12 +43,10 @@ bool mayThrow(const Stmt *S) {
 
 bool mayThrow(const Suspension &Point) {
   const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Point.At);
+  if (!Suspend || Suspend->isTypeDependent() || !Suspend->getResumeExpr())
+    return true;
   const auto *Resumes =
-      Suspend && !Suspend->isTypeDependent() && Suspend->getResumeExpr()
-          ? dyn_cast<CallExpr>(Suspend->getResumeExpr()
-                                   ->IgnoreUnlessSpelledInSource()
-                                   ->IgnoreParenCasts())
-          : nullptr;
+      dyn_cast<CallExpr>(Suspend->getResumeExpr()->IgnoreParenImpCasts());
   return !Resumes || mayThrow(Resumes->getDirectCallee());
 }
 

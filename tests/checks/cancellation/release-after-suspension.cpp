@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: %cotidy '--checks=-*,cotidy-release-after-suspension' %s -- %flags | %FileCheck
+// RUN: %cotidy '--checks=-*,cotidy-release-after-suspension' '--config={CheckOptions: {cotidy-release-after-suspension.Permits: "true"}}' %s -- %flags | %FileCheck
 
 #include <asyncio/asyncio.h>
 #include <boost-asio.h>
