@@ -20,7 +20,7 @@ LIBRARY = """\
 #include <exception>
 namespace acme {
 class Stopped : public std::exception {};
-template <class T> class Job {
+template <class T> class [[nodiscard]] Job {
 public:
   struct promise_type {
     Job get_return_object();

@@ -64,10 +64,10 @@ class Documentation(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.folder = Path(scratch.name).resolve()
 
-    def write(self, key):
+    def write(self, key, checks=None):
         """A file for each check with its example of this kind, by check."""
         paths = {}
-        for name, info in known_checks().items():
+        for name, info in (known_checks() if checks is None else checks).items():
             paths[name] = self.folder / f"{name}-{key}.cpp"
             paths[name].write_text(program(info[key]), encoding="utf-8")
             # --fix does not touch what was changed during the check.
@@ -90,15 +90,14 @@ class Documentation(unittest.TestCase):
                 self.assertNotIn(name, [found["check"] for found in findings(report, path)])
 
     def test_fixes_are_right(self):
-        paths = self.write("bad")
+        paths = self.write("bad", {n: info for n, info in known_checks().items() if info["fix"] != "none"})
         # What does not compile to begin with gets no fix.
         before = broken(check(paths.values(), cotidy_flags=["--fix=all"]))
         after = check(paths.values())
         for name, path in paths.items():
-            info = known_checks()[name]
             with self.subTest(name):
-                if info["fix"] == "none" or path in before:
-                    self.assertEqual(text(path), program(info["bad"]))
+                if path in before:
+                    self.assertEqual(text(path), program(known_checks()[name]["bad"]))
                     continue
                 self.assertNotIn(path, broken(after), text(path))
                 self.assertEqual(findings(after, path), [], text(path))
