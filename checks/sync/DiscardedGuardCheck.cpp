@@ -94,11 +94,26 @@ SourceLocation beforeArguments(const Expr *E) {
   return {};
 }
 
+/// Whether this is a member of a guard or of a lock: what a lock is made of
+/// takes and gives it back by hand.
+bool isInLock(Pass &P, const Body &Around, const CXXRecordDecl *Guard) {
+  const auto *Member = dyn_cast_or_null<CXXMethodDecl>(Around.Function);
+  if (!Member)
+    return false;
+  const CXXRecordDecl *Class = Member->getParent();
+  const TypeFacts &Facts =
+      P.unit().facts(P.context().getCanonicalTagType(Class));
+  return Class->getCanonicalDecl() == Guard->getCanonicalDecl() ||
+         Facts.is(TypeRole::CoroutineLock) ||
+         Facts.is(TypeRole::CoroutineLockGuard);
+}
+
 void discarded(Pass &P, const Body &Around, GuardTypes &Types) {
   std::optional<Blocks> Statements;
   for (const Expr *E : Around.Discarded) {
     const CXXRecordDecl *Class = classOf(E->getType());
-    if (!Class || P.unit().isFromForeignMacro(E->getBeginLoc()))
+    if (!Class || P.unit().isFromForeignMacro(E->getBeginLoc()) ||
+        isInLock(P, Around, Class))
       continue;
     const TypeFacts &Facts = P.unit().facts(E->getType());
     const auto *Await = dyn_cast<CoawaitExpr>(E);

@@ -291,11 +291,19 @@ bool SharedState::mayRunMeanwhile(const Body &Other, const Body &Suspended) {
     for (const Body *Around = Suspended.Outer; Around; Around = Around->Outer)
       if (Around == &Other)
         return false;
+  // Whoever assigns or swaps a whole object sees to it that nothing runs in it.
+  const auto IsSilent = [](const FunctionDecl *Function) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(Function);
+    return isa<CXXConstructorDecl>(Function) ||
+           isa<CXXDestructorDecl>(Function) || Function->isMain() ||
+           (Method && (Method->isCopyAssignmentOperator() ||
+                       Method->isMoveAssignmentOperator())) ||
+           (Function->getIdentifier() && Function->getName() == "swap");
+  };
   const Roots There = rootsOf(Other);
   const Roots Here = rootsOf(Suspended);
   for (const Body *Root : There) {
-    if (!Root->Function || isa<CXXConstructorDecl>(Root->Function) ||
-        isa<CXXDestructorDecl>(Root->Function) || Root->Function->isMain())
+    if (!Root->Function || IsSilent(Root->Function))
       continue;
     if (!(Here.size() == 1 && Here.contains(Root)))
       return true;

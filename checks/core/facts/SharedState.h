@@ -37,8 +37,9 @@ public:
   [[nodiscard]] llvm::ArrayRef<Change> changesOf(const clang::ValueDecl *What);
 
   /// Whether Other may run while Suspended waits. False for constructors,
-  /// destructors and main(), for what only they call, and for functions that
-  /// are called in one sequence with the coroutine.
+  /// destructors, assignment and swap of objects and main(), for what only they
+  /// call, and for functions that are called in one sequence with the
+  /// coroutine.
   [[nodiscard]] bool mayRunMeanwhile(const Body &Other, const Body &Suspended);
 
   /// A call that starts this coroutine although another run of it may not have

@@ -600,3 +600,23 @@ struct Quick {
     }
   }
 };
+
+// Whoever moves another object here sees to it that nothing runs in it.
+class Connection {
+public:
+  Connection &operator=(Connection &&Other) noexcept {
+    Session = std::exchange(Other.Session, nullptr);
+    return *this;
+  }
+  friend void swap(Connection &A, Connection &B) noexcept {
+    std::swap(A.Session, B.Session);
+  }
+  asyncio::Coro<void> shakeHands() {
+    Peer *Mine = Session.get();
+    co_await rest();
+    Mine->touch();
+  }
+
+private:
+  std::unique_ptr<Peer> Session;
+};

@@ -131,3 +131,28 @@ void handsOver() {
   std::unique_lock<std::mutex>{Mutex, std::adopt_lock};
   touch();
 }
+
+// What a guard is made of takes its lock by hand.
+class Gate;
+class Passage {
+public:
+  ~Passage();
+  asyncio::Coro<void> enter();
+
+private:
+  Gate *Of = nullptr;
+  bool Inside = false;
+};
+class Gate {
+public:
+  asyncio::Coro<Passage> pass(bool Keeps);
+  void leave();
+};
+Passage::~Passage() {
+  if (Inside)
+    Of->leave();
+}
+asyncio::Coro<void> Passage::enter() {
+  co_await Of->pass(false);
+  Inside = true;
+}
