@@ -12,24 +12,33 @@ namespace asyncio {
 
 namespace {
 
-/// Shuts the executor down in a thread of its own, which nobody joins: telling
-/// is the last that it does, and waiting for its end would block the loop.
-void shut_down_in_thread(std::shared_ptr<Executor> executor,
-                         ConcurrentFuture<> told) {
-  const detail::SignalsBlocked blocked;
-  std::thread([executor = std::move(executor),
-               told = std::move(told)]() mutable {
-    try {
-      executor->shutdown(true);
-    } catch (...) {
-      executor.reset();
-      told.set_exception(std::current_exception());
-      return;
-    }
-    executor.reset();
-    told.set_result();
-  }).detach();
-}
+/// Shuts an executor down in a thread of its own; left alone if nobody takes
+/// it.
+class ShutdownThread {
+public:
+  ShutdownThread(std::shared_ptr<Executor> executor, ConcurrentFuture<> told) {
+    const detail::SignalsBlocked blocked;
+    thread_ = std::jthread(
+        [executor = std::move(executor), told = std::move(told)]() mutable {
+          try {
+            executor->shutdown(true);
+            told.set_result();
+          } catch (...) {
+            told.set_exception(std::current_exception());
+          }
+        });
+  }
+  ShutdownThread(const ShutdownThread &) = delete;
+  ShutdownThread &operator=(const ShutdownThread &) = delete;
+  ~ShutdownThread() {
+    if (thread_.joinable())
+      thread_.detach();
+  }
+  std::jthread take() noexcept { return std::move(thread_); }
+
+private:
+  std::jthread thread_;
+};
 
 /// A timer that is cancelled with the wait that it is for.
 struct Deadline {
@@ -79,7 +88,9 @@ Coro<> EventLoop::shutdown_default_executor(std::optional<Duration> timeout) {
       if (!waiter.done())
         waiter.set_exception(TimeoutError());
     });
-  shut_down_in_thread(executor, joined);
+  auto &ended = settings_->ended_threads;
+  ended.reserve(ended.size() + 1);
+  ShutdownThread thread(executor, joined);
   bool late = false;
   try {
     co_await waiter;
@@ -91,6 +102,8 @@ Coro<> EventLoop::shutdown_default_executor(std::optional<Duration> timeout) {
                            "within " +
                                seconds(*timeout) + " seconds.");
     executor->shutdown(false);
+  } else {
+    ended.push_back(thread.take());
   }
 }
 

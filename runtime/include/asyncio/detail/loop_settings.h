@@ -4,6 +4,8 @@
 #include <asyncio/event_loop.h>
 
 #include <memory>
+#include <thread>
+#include <vector>
 
 namespace asyncio {
 
@@ -13,6 +15,9 @@ struct EventLoop::Settings {
   ExceptionHandler handler;
   std::shared_ptr<Executor> executor;
   bool executor_shutdown_called = false;
+  /// They have done their work; joined when the loop is closed, as a coroutine
+  /// must not wait for a thread.
+  std::vector<std::jthread> ended_threads;
 };
 
 } // namespace asyncio
