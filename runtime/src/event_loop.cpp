@@ -58,7 +58,7 @@ void EventLoop::close() {
   if (core_->closed())
     return;
   core_->close();
-  settings_->ended_threads.clear();
+  settings_->join_ended();
   if (auto executor = std::exchange(settings_->executor, nullptr))
     executor->shutdown(false);
 }

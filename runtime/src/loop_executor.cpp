@@ -18,7 +18,7 @@ class ShutdownThread {
 public:
   ShutdownThread(std::shared_ptr<Executor> executor, ConcurrentFuture<> told) {
     const detail::SignalsBlocked blocked;
-    thread_ = std::jthread(
+    thread_ = std::thread(
         [executor = std::move(executor), told = std::move(told)]() mutable {
           try {
             executor->shutdown(true);
@@ -34,10 +34,10 @@ public:
     if (thread_.joinable())
       thread_.detach();
   }
-  std::jthread take() noexcept { return std::move(thread_); }
+  std::thread take() noexcept { return std::move(thread_); }
 
 private:
-  std::jthread thread_;
+  std::thread thread_;
 };
 
 /// A timer that is cancelled with the wait that it is for.

@@ -11,13 +11,24 @@ namespace asyncio {
 
 /// What of a loop is seldom touched.
 struct EventLoop::Settings {
+  Settings() = default;
+  Settings(const Settings &) = delete;
+  Settings &operator=(const Settings &) = delete;
+  ~Settings() { join_ended(); }
+
+  void join_ended() noexcept {
+    for (std::thread &ended : ended_threads)
+      ended.join();
+    ended_threads.clear();
+  }
+
   TaskFactory factory;
   ExceptionHandler handler;
   std::shared_ptr<Executor> executor;
   bool executor_shutdown_called = false;
-  /// They have done their work; joined when the loop is closed, as a coroutine
-  /// must not wait for a thread.
-  std::vector<std::jthread> ended_threads;
+  /// They have done their work; joined with the loop, as a coroutine must
+  /// not wait for a thread.
+  std::vector<std::thread> ended_threads;
 };
 
 } // namespace asyncio
