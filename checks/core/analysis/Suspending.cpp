@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/Suspending.h"
 
+#include "checks/core/analysis/ConstantResult.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace cotidy {
@@ -12,19 +13,7 @@ std::optional<bool> constantReady(const Suspension &Point) {
   const Expr *Ready = Suspend ? Suspend->getReadyExpr() : nullptr;
   const auto *Call = dyn_cast_or_null<CallExpr>(
       Ready ? Ready->IgnoreImplicit()->IgnoreParenImpCasts() : nullptr);
-  const FunctionDecl *Asks = Call ? Call->getDirectCallee() : nullptr;
-  const FunctionDecl *Defined = nullptr;
-  if (!Asks || !Asks->hasBody(Defined))
-    return std::nullopt;
-  const auto *Block = dyn_cast_or_null<CompoundStmt>(Defined->getBody());
-  if (!Block || Block->size() != 1)
-    return std::nullopt;
-  const auto *Return = dyn_cast<ReturnStmt>(Block->body_front());
-  if (!Return || !Return->getRetValue())
-    return std::nullopt;
-  const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(
-      Return->getRetValue()->IgnoreParenImpCasts());
-  return Literal ? std::optional<bool>(Literal->getValue()) : std::nullopt;
+  return constantResult(Call ? Call->getDirectCallee() : nullptr);
 }
 
 const CallSite *awaitedCall(const Body &Around, const Suspension &Point) {

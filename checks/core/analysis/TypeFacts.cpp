@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/core/analysis/ConstantResult.h"
 #include "checks/core/analysis/Names.h"
 #include "checks/core/analysis/Unit.h"
 
@@ -119,24 +120,6 @@ bool hasFreeCoawait(const CXXRecordDecl *Class) {
     break; // Only the namespace of the class is searched by argument.
   }
   return false;
-}
-
-/// The value that a function without any choice returns.
-std::optional<bool> constantResult(const FunctionDecl *Function) {
-  const FunctionDecl *Defined = nullptr;
-  if (!Function || !Function->hasBody(Defined))
-    return std::nullopt;
-  const auto *Block = dyn_cast_or_null<CompoundStmt>(Defined->getBody());
-  if (!Block || Block->size() != 1)
-    return std::nullopt;
-  const auto *Return = dyn_cast<ReturnStmt>(Block->body_front());
-  if (!Return || !Return->getRetValue())
-    return std::nullopt;
-  const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(
-      Return->getRetValue()->IgnoreParenImpCasts());
-  if (!Literal)
-    return std::nullopt;
-  return Literal->getValue();
 }
 
 /// Lazy or eager by what the promise's initial_suspend() returns.
