@@ -23,6 +23,7 @@ STANDINS = ROOT / "tests" / "standins"
 RUNTIME = ROOT / "runtime" / "include"
 
 BLOCKING_CALL = "cotidy-blocking-call"
+DISCARDED_RESULT = "cotidy-discarded-result"
 CHECK_OF_FUNCTION = {
     "blocks": BLOCKING_CALL,
     "result-joins": BLOCKING_CALL,
@@ -45,6 +46,8 @@ CHECK_OF_TYPE = {
     "task-handle": "cotidy-dropped-task",
     "detached-token": "cotidy-dropped-task",
     "joins-in-destructor": BLOCKING_CALL,
+    "error-value": DISCARDED_RESULT,
+    "result-or-error": DISCARDED_RESULT,
 }
 
 # Everything that is off by default, so that every class of call is reported.
@@ -136,6 +139,7 @@ def lint(cotidy, path, descriptors):
             "--no-progress",
             "--config={}",
             "--checks=-*,cotidy-*",
+            f"--option={DISCARDED_RESULT}.Nodiscard=all",
             *[f"--option={BLOCKING_CALL}.{name}={value}" for name, value in options.items()],
             str(path),
             "--",

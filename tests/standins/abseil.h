@@ -20,6 +20,18 @@ constexpr Duration ZeroDuration() { return Duration(); }
 constexpr Duration Seconds(long n) { return Duration(n); }
 void SleepFor(Duration duration);
 
+class [[nodiscard]] Status {
+ public:
+  bool ok() const;
+};
+template <class T>
+class [[nodiscard]] StatusOr {
+ public:
+  bool ok() const;
+  const Status &status() const;
+  const T &value() const;
+};
+
 class Condition;
 class Mutex {
  public:

@@ -39,6 +39,12 @@ template <class T> struct Gives {
   T await_resume();
 };
 
+/// What an await of a task that is about to die gives.
+template <class T>
+using Moved = std::conditional_t<std::is_void_v<T> || std::is_arithmetic_v<T> ||
+                                     std::is_pointer_v<T>,
+                                 T, std::add_rvalue_reference_t<T>>;
+
 template <class A> decltype(auto) awaiterOf(A &&Awaitable) {
   if constexpr (requires { static_cast<A &&>(Awaitable).operator co_await(); })
     return static_cast<A &&>(Awaitable).operator co_await();
@@ -71,8 +77,9 @@ public:
       Frame.destroy();
   }
   bool is_ready() const noexcept;
-  detail::Gives<T> operator co_await() const & noexcept;
-  detail::Gives<T> operator co_await() const && noexcept;
+  detail::Gives<std::add_lvalue_reference_t<T>>
+  operator co_await() const & noexcept;
+  detail::Gives<detail::Moved<T>> operator co_await() const && noexcept;
   detail::Gives<void> when_ready() const noexcept;
 
 private:

@@ -58,6 +58,14 @@ public:
 };
 std::exception_ptr current_exception() noexcept;
 
+template <class T, class E> class Expected {
+public:
+  bool hasValue() const;
+  bool hasError() const;
+  T value() const;
+  E error() const;
+};
+
 template <class T> class Try {
 public:
   bool hasValue() const;
@@ -337,6 +345,8 @@ inline constexpr WithCancellationFunction co_withCancellation{};
 
 template <class... As>
 Task<std::tuple<detail::NonVoid<detail::Value<As>>...>> collectAll(As...);
+template <class A> Task<Try<detail::Value<A>>> co_awaitTry(A &&);
+
 template <class... As>
 Task<std::tuple<Try<detail::Value<As>>...>> collectAllTry(As...);
 template <class A>

@@ -67,8 +67,10 @@ public:
   bool is_ready() const noexcept;
   bool resume();
   bool destroy();
-  detail::Gives<return_type> operator co_await() const & noexcept;
-  detail::Gives<return_type> operator co_await() const && noexcept;
+  detail::Gives<std::add_lvalue_reference_t<std::add_const_t<return_type>>>
+  operator co_await() const & noexcept;
+  detail::Gives<std::add_rvalue_reference_t<return_type>>
+  operator co_await() const && noexcept;
 
 private:
   std::coroutine_handle<promise_type> Frame;
@@ -212,6 +214,17 @@ public:
   void count_down(std::int64_t Count = 1) noexcept;
   detail::Gives<void> operator co_await() const noexcept;
 };
+
+namespace net {
+enum class connect_status { connected, invalid_ip_address, timeout, error };
+namespace tls {
+enum class connection_status { connected, not_connected, timeout, error };
+} // namespace tls
+struct io_status {
+  bool is_ok() const;
+  explicit operator bool() const;
+};
+} // namespace net
 
 enum class cv_status { no_timeout, timeout };
 class condition_variable {

@@ -170,6 +170,8 @@ public:
         Out.DiscardedOnPurpose.push_back(Operand);
       return;
     }
+    if (isa<CoawaitExpr, DependentCoawaitExpr>(E) && !E->getType()->isVoidType())
+      Out.DroppedAwaits.push_back(E);
     if (E->isPRValue() && E->getType()->isRecordType())
       Out.Discarded.push_back(E);
   }

@@ -53,6 +53,8 @@ struct Body {
   std::vector<const clang::Expr *> Discarded;
   /// The same behind an explicit cast to void, which says "on purpose".
   std::vector<const clang::Expr *> DiscardedOnPurpose;
+  /// Awaits with a result of any type that a statement throws away.
+  std::vector<const clang::Expr *> DroppedAwaits;
   /// Variables with automatic storage, parameters not among them.
   std::vector<const clang::VarDecl *> Locals;
   std::vector<const clang::LambdaExpr *> Lambdas;

@@ -27,6 +27,7 @@ constexpr Named<TypeRole> TypeRoles[] = {
     {"detached-token", TypeRole::DetachedToken},
     {"joins-in-destructor", TypeRole::JoinsInDestructor},
     {"error-value", TypeRole::ErrorValue},
+    {"result-or-error", TypeRole::ResultOrError},
     {"error-value-token", TypeRole::ErrorValueToken},
     {"defers-lock", TypeRole::DefersLock},
     {"tries-lock", TypeRole::TriesLock},

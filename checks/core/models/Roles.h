@@ -25,6 +25,7 @@ enum class TypeRole : uint8_t {
   DetachedToken,     ///< Completion token that discards result and error.
   JoinsInDestructor, ///< Blocks when destroyed, unless joined or moved.
   ErrorValue,        ///< An error as a value: std::error_code.
+  ResultOrError,     ///< A value or an error, as std::expected.
   ErrorValueToken,   ///< Completion token that turns errors into values.
   DefersLock,        ///< Tells a guard's constructor not to lock.
   TriesLock,         ///< Tells it to try.
