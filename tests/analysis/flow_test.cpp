@@ -70,6 +70,24 @@ TEST(LostValues, FollowALoopToTheEndOfTheVariablesLife) {
               IsEmpty());
 }
 
+TEST(LostValues, KnowLoopsThatRunOnceAtLeast) {
+  const auto In = [](llvm::StringRef Loop) {
+    return lost(("Task<> f(int n) { auto x = t(); int a[2] = {}; " + Loop +
+                 " { co_await x; } }")
+                    .str());
+  };
+  EXPECT_THAT(In("for (int i = 0; i < 3; ++i)"), IsEmpty());
+  EXPECT_THAT(In("for (int i = 3; i >= 0; --i)"), IsEmpty());
+  EXPECT_THAT(In("for (int i : a)"), IsEmpty());
+  EXPECT_THAT(In("for (int i = 0; i < 0; ++i)"), ElementsAre(How::OnSomePath));
+  EXPECT_THAT(In("for (int i = 0; i < n; ++i)"), ElementsAre(How::OnSomePath));
+  EXPECT_THAT(In("for (int i = n; i < 3; ++i)"), ElementsAre(How::OnSomePath));
+  EXPECT_THAT(In("while (c())"), ElementsAre(How::OnSomePath));
+  EXPECT_THAT(lost("Task<> f() { auto x = t(); for (int i = 0; i < 3; ++i) {"
+                   " if (c()) break; co_await x; } }"),
+              ElementsAre(How::OnSomePath));
+}
+
 TEST(LostValues, LeaveWhatGoesSomewhere) {
   EXPECT_THAT(lost("Task<> f() { auto x = t(); take(std::move(x)); "
                    "co_return; }"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/Flow.h"
 
+#include "checks/core/analysis/FirstRound.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -19,8 +20,8 @@ std::unique_ptr<Flow> Flow::of(const Decl *D, const Stmt *Root,
   Options.AddCXXDefaultInitExprInCtors = false;
   Options.PruneTriviallyFalseEdges = true;
   Options.setAllAlwaysAdd();
-  std::unique_ptr<CFG> Graph = CFG::buildCFG(
-      D, const_cast<Stmt *>(Root), &Context, Options);
+  std::unique_ptr<CFG> Graph =
+      CFG::buildCFG(D, const_cast<Stmt *>(Root), &Context, Options);
   if (!Graph)
     return nullptr;
   auto Result = std::make_unique<Flow>();
@@ -35,6 +36,9 @@ std::unique_ptr<Flow> Flow::of(const Decl *D, const Stmt *Root,
     // condition that clang keeps only as terminator is found there.
     if (const Stmt *Terminator = Block->getTerminatorStmt())
       Result->Places.try_emplace(Terminator, Point{Block, Index});
+    if (Block->succ_size() == 2 && *Block->succ_begin() &&
+        runsOnceAtLeast(Block->getTerminatorStmt(), Context))
+      Result->Certain.try_emplace(Block, *Block->succ_begin());
   }
   Result->Graph = std::move(Graph);
   return Result;
@@ -78,9 +82,9 @@ Step walkBlock(const CFGBlock &Block, unsigned Index,
 
 } // namespace
 
-bool Flow::forward(
-    Point From, llvm::function_ref<Step(const CFGElement &)> AtElement,
-    llvm::function_ref<Step(const CFGBlock &)> AtExit) const {
+bool Flow::forward(Point From,
+                   llvm::function_ref<Step(const CFGElement &)> AtElement,
+                   llvm::function_ref<Step(const CFGBlock &)> AtExit) const {
   llvm::SmallPtrSet<const CFGBlock *, 32> Seen;
   llvm::SmallVector<Point, 16> Open{From};
   while (!Open.empty()) {
@@ -93,6 +97,11 @@ bool Flow::forward(
     for (const CFGBlock *Successor : Here.Block->succs()) {
       if (!Successor)
         continue;
+      // From the way back to its condition a loop may end, not before.
+      if (const auto First = Certain.find(Successor);
+          First != Certain.end() &&
+          Here.Block->getLoopTarget() != Successor->getTerminatorStmt())
+        Successor = First->second;
       if (Successor == &Graph->getExit()) {
         if (AtExit(*Here.Block) == Step::Stop)
           return true;
@@ -122,13 +131,13 @@ bool Flow::reaches(const Stmt *From, const Stmt *To) const {
     return false;
   const auto Element = (*Goal->Block)[Goal->Index].getAs<CFGStmt>();
   const Stmt *Target = Element ? Element->getStmt() : nullptr;
-  return forward({Start->Block, Start->Index + 1},
-                 [&](const CFGElement &Element) {
-                   const auto S = Element.getAs<CFGStmt>();
-                   return S && S->getStmt() == Target ? Step::Stop
-                                                      : Step::Continue;
-                 },
-                 [](const CFGBlock &) { return Step::Continue; });
+  return forward(
+      {Start->Block, Start->Index + 1},
+      [&](const CFGElement &Element) {
+        const auto S = Element.getAs<CFGStmt>();
+        return S && S->getStmt() == Target ? Step::Stop : Step::Continue;
+      },
+      [](const CFGBlock &) { return Step::Continue; });
 }
 
 bool Flow::dominates(const Stmt *Through, const Stmt *To) const {

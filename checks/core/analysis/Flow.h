@@ -36,7 +36,8 @@ public:
   [[nodiscard]] std::optional<Point> find(const clang::Stmt *S) const;
 
   /// Follows every path forward from the element after From, each block once
-  /// (From's own block may be met again through a loop).
+  /// (From's own block may be met again through a loop). A loop whose bounds
+  /// are constants is not passed by where they say that it runs.
   ///
   /// AtElement settles a path or lets it go on; AtExit sees the last block of
   /// a path that reaches the function's end. Returns whether one said Stop.
@@ -61,6 +62,8 @@ public:
 private:
   std::unique_ptr<clang::CFG> Graph;
   llvm::DenseMap<const clang::Stmt *, Point> Places;
+  /// The condition blocks of loops that run once at least, and their bodies.
+  llvm::DenseMap<const clang::CFGBlock *, const clang::CFGBlock *> Certain;
 };
 
 } // namespace cotidy
