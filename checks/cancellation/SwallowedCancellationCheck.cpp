@@ -64,18 +64,37 @@ bool isSameObject(const clang::Expr *A, const clang::Expr *B) {
   return llvm::isa<clang::CXXThisExpr>(A) && llvm::isa<clang::CXXThisExpr>(B);
 }
 
+/// A call that cancels a task, and the expression of the coroutine that makes
+/// it: itself, or the lambda that does so when a timer or another task calls
+/// it.
+struct Cancelling {
+  const CallSite *Call;
+  const clang::Expr *At;
+};
+
+/// The cancelling calls of a body and of the plain lambdas written in it.
+void collectCancels(Pass &P, const Body &Of, const clang::Expr *Outermost,
+                    std::vector<Cancelling> &Into) {
+  for (const CallSite &Call : Of.Calls)
+    if (Call.Receiver &&
+        matching(Call, FunctionRole::CancelsTask, P.unit(), Of))
+      Into.push_back({&Call, Outermost ? Outermost : Call.At});
+  for (const clang::LambdaExpr *Lambda : Of.Lambdas)
+    if (const Body *Inner = P.unit().bodyOf(Lambda->getCallOperator()))
+      collectCancels(P, *Inner, Outermost ? Outermost : Lambda, Into);
+}
+
 /// Whether the coroutine itself asked for the cancellation of what it awaits,
-/// and now only waits for the end of it: by one of Cancels, its calls that
-/// cancel.
+/// and now only waits for the end of it: by one of Cancels.
 bool isDrain(Pass &P, const Suspension &Point, const Body &Around,
-             llvm::ArrayRef<const CallSite *> Cancels) {
+             llvm::ArrayRef<Cancelling> Cancels) {
   if (!Point.Operand || Cancels.empty())
     return false;
   const Flow *Paths = P.unit().flow(Around);
   const auto Cancelled = [&](const clang::Expr *Awaited) {
-    return Paths && llvm::any_of(Cancels, [&](const CallSite *Call) {
-             return isSameObject(Call->Receiver, Awaited) &&
-                    Paths->reaches(Call->At, Point.At);
+    return Paths && llvm::any_of(Cancels, [&](const Cancelling &One) {
+             return isSameObject(One.Call->Receiver, Awaited) &&
+                    Paths->reaches(One.At, Point.At);
            });
   };
   const CallSite *Call =
@@ -165,11 +184,11 @@ bool countsAttempts(const CXXTryStmt &Try, const CXXCatchStmt &Handler,
     if (mentionsNumber(Condition) && contains(S, &Try))
       return true;
   }
-  return llvm::any_of(
-      statementsIn(Handler.getHandlerBlock()), [](const clang::Stmt *S) {
-        const auto *If = llvm::dyn_cast<clang::IfStmt>(S);
-        return If && mentionsNumber(If->getCond());
-      });
+  return llvm::any_of(statementsIn(Handler.getHandlerBlock()),
+                      [](const clang::Stmt *S) {
+                        const auto *If = llvm::dyn_cast<clang::IfStmt>(S);
+                        return If && mentionsNumber(If->getCond());
+                      });
 }
 
 /// Whether losing the exception in this way is a mistake in this library.
@@ -236,10 +255,10 @@ Fix rethrowFix(const CXXCatchStmt &Handler, llvm::StringRef Carrier,
 bool endsWithJump(const CXXCatchStmt &Handler) {
   const auto *Block =
       llvm::dyn_cast<clang::CompoundStmt>(Handler.getHandlerBlock());
-  return !Block || (!Block->body_empty() &&
-                    llvm::isa<clang::CoreturnStmt, clang::ReturnStmt,
-                              clang::ContinueStmt, clang::BreakStmt,
-                              clang::CXXThrowExpr>(Block->body_back()));
+  return !Block ||
+         (!Block->body_empty() &&
+          llvm::isa<clang::CoreturnStmt, clang::ReturnStmt, clang::ContinueStmt,
+                    clang::BreakStmt, clang::CXXThrowExpr>(Block->body_back()));
 }
 
 void judge(Pass &P, const CXXTryStmt &Try, const Points &Tried,
@@ -271,9 +290,9 @@ void judge(Pass &P, const CXXTryStmt &Try, const Points &Tried,
       const bool Named = namesCarrier(Handler, Carrier);
       const HandlerPaths Paths =
           pathsOf(Handler, Try, Carrier, P.unit(), Around);
-      const bool Counted =
-          Paths.TriesAgain && (From.LevelCancellation || From.SharedCarrier) &&
-          countsAttempts(Try, Handler, Around);
+      const bool Counted = Paths.TriesAgain &&
+                           (From.LevelCancellation || From.SharedCarrier) &&
+                           countsAttempts(Try, Handler, Around);
       if (isMistake(Paths, From, Named, Counted) &&
           !looksAtException(Handler, P.unit(), Around) &&
           !(Paths.TriesAgain && loopAsks(P, Tried, Around))) {
@@ -294,11 +313,9 @@ void judge(Pass &P, const CXXTryStmt &Try, const Points &Tried,
 }
 
 void judgeBody(Pass &P, const Body &Around) {
-  std::vector<const CallSite *> Cancels;
-  for (const CallSite &Call : Around.Calls)
-    if (Call.Receiver &&
-        matching(Call, FunctionRole::CancelsTask, P.unit(), Around))
-      Cancels.push_back(&Call);
+  std::vector<Cancelling> Cancels;
+  if (!Around.Tries.empty())
+    collectCancels(P, Around, nullptr, Cancels);
   for (const CXXTryStmt *Try : Around.Tries) {
     const StmtSet Inside = statementsIn(Try->getTryBlock());
     llvm::MapVector<const Library *, Points> ByLibrary;

@@ -22,6 +22,24 @@ const CallSite *gatheredValues(Pass &P, const Suspension &Point,
   return Model && Model->ErrorsAsValues ? Call : nullptr;
 }
 
+/// Whether nothing but sleeps is gathered: they fail by cancellation only.
+bool onlySleeps(Pass &P, const CallSite &Gather, const Body &Around) {
+  bool Sleeps = false;
+  for (const clang::Expr *Argument : Gather.Arguments) {
+    const CallSite *Call =
+        Around.callAt(Argument->IgnoreUnlessSpelledInSource());
+    if (Call && matching(*Call, FunctionRole::Sleep, P.unit(), Around)) {
+      Sleeps = true;
+      continue;
+    }
+    const TypeFacts &Facts = P.unit().facts(Argument->getType());
+    if (Call || Facts.Coroutine || Facts.is(TypeRole::TaskHandle) ||
+        Facts.is(TypeRole::Awaitable))
+      return false;
+  }
+  return Sleeps;
+}
+
 bool isMarkedUnused(const clang::NamedDecl *D) {
   return D->hasAttr<clang::UnusedAttr>() || !D->getIdentifier() ||
          D->getName() == "_";
@@ -50,6 +68,8 @@ void judge(Pass &P, const Suspension &Point, const CallSite &Call,
     return !Around.Uses.contains(Var) && !Captured(Var) && !isMarkedUnused(Var);
   };
   if (llvm::is_contained(Around.Discarded, Point.At)) {
+    if (onlySleeps(P, Call, Around))
+      return;
     P.report({.At = Call.At->getSourceRange(),
               .Message = llvm::formatv(
                   "'{0}' returns errors as values here, and all of its results "

@@ -452,3 +452,13 @@ boost::asio::awaitable<void> ordinaryAsioHandler() {
   } catch (const std::exception &) {
   }
 }
+
+// A timer of this coroutine cancels what it waits for.
+asyncio::Coro<void> drainsWhatALambdaCancels() {
+  auto Task = asyncio::create_task(fetch());
+  asyncio::get_running_loop().call_soon([&] { Task.cancel(); });
+  try {
+    co_await Task;
+  } catch (const asyncio::CancelledError &) {
+  }
+}

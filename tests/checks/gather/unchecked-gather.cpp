@@ -4,6 +4,7 @@
 #include <asyncio/asyncio.h>
 
 #include <folly-coro.h>
+#include <chrono>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -101,4 +102,11 @@ asyncio::Coro<int> saysSo() {
   std::ignore =
       co_await asyncio::gather(asyncio::return_exceptions, left(), right());
   co_return Left.value();
+}
+
+// A sleep fails by cancellation only, and that comes as an exception.
+asyncio::Coro<void> nothingToFail() {
+  co_await asyncio::gather(asyncio::return_exceptions,
+                           asyncio::sleep(std::chrono::seconds(1)),
+                           asyncio::sleep(std::chrono::seconds(2)));
 }

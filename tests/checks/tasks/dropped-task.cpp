@@ -18,6 +18,12 @@ bool condition();
 
 //===--- Found ------------------------------------------------------------===//
 
+void keepsAfterTheLoopRan(asyncio::EventLoop &Loop) {
+  Loop.run_until_complete(work());
+  auto Task = Loop.create_task(work());
+  // CHECK: :[[#@LINE-1]]:15: warning: the task that 'create_task' starts is kept in 'Task' and never awaited: the loop runs it to its end, but nobody sees its result, and its error is only logged [cotidy-dropped-task]
+}
+
 asyncio::Coro<void> drops() {
   asyncio::create_task(work());
   // CHECK: :[[#@LINE-1]]:3: warning: the task that 'create_task' starts is dropped: the loop runs it to its end, but nobody sees its result, and its error is only logged [cotidy-dropped-task]
@@ -228,4 +234,16 @@ seastar::future<> returnsFuture() { return future().discard_result(); }
 seastar::future<int> keepsFuture() {
   auto Later = future();
   co_return co_await std::move(Later);
+}
+
+// Who runs the loop by hand, as a test does, looks at what the task did.
+void runsTheLoop(asyncio::EventLoop &Loop) {
+  auto Task = Loop.create_task(work());
+  Loop.run_until_complete(work());
+}
+
+asyncio::Coro<void> awaitsInALoopThatRuns() {
+  auto Task = asyncio::create_task(work());
+  for (int Round = 0; Round < 2; ++Round)
+    co_await Task;
 }
