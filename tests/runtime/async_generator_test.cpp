@@ -173,7 +173,6 @@ TEST(AsyncGenerator, APendingOneGoesWithItsLoop) {
       auto generator = source();
       (void)co_await generator.next();
     };
-    // NOLINTNEXTLINE(cotidy-dropped-task): left to the loop on purpose
     auto task = asyncio::create_task(reader());
     loop.run_until_idle();
   }

@@ -41,6 +41,7 @@ TEST(Coro, CanBeAwaitedOnce) {
   auto main = []() -> Coro<std::string> {
     auto coroutine = bar();
     EXPECT_EQ(co_await coroutine, "spam");
+    // NOLINTNEXTLINE(cotidy-task-used-twice): the misuse to be refused
     co_return co_await coroutine;
   };
   EXPECT_THAT(
@@ -52,7 +53,9 @@ TEST(Coro, OneThatATaskRunsCannotBeAwaitedToo) {
   VirtualLoop loop;
   auto main = []() -> Coro<> {
     auto coroutine = bar();
+    // NOLINTNEXTLINE(cotidy-dropped-task): the other one is the case
     auto task = asyncio::create_task(std::move(coroutine));
+    // NOLINTNEXTLINE(cotidy-task-used-twice): the misuse to be refused
     co_await coroutine; // NOLINT(bugprone-use-after-move): that is the case
   };
   EXPECT_THROW(loop.run(main()), asyncio::RuntimeError);
@@ -124,11 +127,13 @@ TEST(Coro, DebugModeReportsOneThatWasNeverAwaited) {
   VirtualLoop loop;
   expect::Reports reports(loop.loop());
   {
+    // NOLINTNEXTLINE(cotidy-unawaited-coroutine): reported below
     auto forgotten = bar();
   }
   EXPECT_THAT(reports.messages, IsEmpty());
   loop.loop().set_debug(true);
   {
+    // NOLINTNEXTLINE(cotidy-unawaited-coroutine): reported below
     auto forgotten = bar();
   }
   ASSERT_EQ(reports.messages.size(), 1u);

@@ -121,13 +121,11 @@ TEST(DebugMode, CallsFromAnotherThreadAreRefused) {
   with.loop->loop().set_debug(true);
   std::string soon;
   std::string at;
-  // NOLINTBEGIN(cotidy-loop-call-off-thread): the misuse to be refused
   std::thread other([&] {
     soon = thrown_by<RuntimeError>([&] { with.loop->loop().call_soon([] {}); });
     at = thrown_by<RuntimeError>(
         [&] { with.loop->loop().call_later(1s, [] {}); });
   });
-  // NOLINTEND(cotidy-loop-call-off-thread)
   other.join();
   EXPECT_EQ(soon, "Non-thread-safe operation invoked on an event loop other "
                   "than the current one");
@@ -137,7 +135,6 @@ TEST(DebugMode, CallsFromAnotherThreadAreRefused) {
 TEST(Reports, AnExceptionThatNobodyRetrieved) {
   ReportingLoop with;
   {
-    // NOLINTNEXTLINE(cotidy-dropped-task): the misuse to be reported
     auto task = asyncio::create_task(failing());
     with.loop->run_until_idle();
   }
@@ -161,7 +158,6 @@ TEST(Reports, AFutureWithAnExceptionThatNobodyRetrieved) {
 TEST(Reports, AHandlerThatKeepsTheTaskMayUseIt) {
   ReportingLoop with;
   {
-    // NOLINTNEXTLINE(cotidy-dropped-task): the misuse to be reported
     auto task = asyncio::create_task(failing(), {.name = "kept"});
     with.loop->run_until_idle();
   }
@@ -184,7 +180,6 @@ TEST(Reports, ARetrievedExceptionIsNotReported) {
 TEST(Reports, ATaskThatIsDestroyedPending) {
   ReportingLoop with;
   {
-    // NOLINTNEXTLINE(cotidy-dropped-task): the misuse to be reported
     auto task = asyncio::create_task(waiting(), {.name = "left"});
     with.loop->run_until_idle();
   }

@@ -42,7 +42,8 @@ Coro<> careful(Connection &connection) {
   } catch (...) {
     error = std::current_exception();
   }
-  co_await connection.close(); // a handler cannot await: after it
+  // A handler cannot await: after it. A second cancellation leaves it alone.
+  co_await asyncio::shield(connection.close());
   if (error)
     std::rethrow_exception(error);
 }

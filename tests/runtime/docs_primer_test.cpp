@@ -68,7 +68,9 @@ asyncio::Coro<> serve(Client &client) {
   } catch (...) {
     error = std::current_exception();
   }
-  co_await client.say_goodbye(); // no co_await inside of a handler
+  // Not in the handler, which cannot await; shielded, as a second cancellation
+  // would end it half done.
+  co_await asyncio::shield(client.say_goodbye());
   if (error)
     std::rethrow_exception(error);
 }

@@ -61,6 +61,7 @@ TEST(GatherCancel, ReturningExceptionsEndsWhenTheLastChildHasEnded) {
     } catch (const CancelledError &) {
       error = std::current_exception();
     }
+    // NOLINTNEXTLINE(cotidy-unshielded-cleanup): only one comes
     co_await asyncio::sleep(1s); // cleaning up
     std::rethrow_exception(error);
   };
@@ -80,6 +81,7 @@ TEST(GatherCancel, EndsWithTheFirstChildThatEndsCancelled) {
   auto slow = create_task([]() -> Coro<> {
     try {
       co_await asyncio::sleep(10s);
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
     }
     co_await asyncio::sleep(1s); // cleaning up
@@ -99,6 +101,7 @@ TEST(GatherCancel, AChildThatRefusesIsWaitedForAndItsResultIsLost) {
   auto refusing = []() -> Coro<int> {
     try {
       co_await asyncio::sleep(10s);
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
     }
     co_return 5;

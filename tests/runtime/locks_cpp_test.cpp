@@ -269,8 +269,11 @@ TEST(LoopThatGoes, MayTakeThePrimitivesFirst) {
     Event own;
     Condition condition;
     Barrier barrier(5);
+    // NOLINTNEXTLINE(cotidy-dropped-task): they go with the loop
     auto waiter = create_task(own.wait());
+    // NOLINTNEXTLINE(cotidy-dropped-task): they go with the loop
     auto other = create_task(wait_in(condition));
+    // NOLINTNEXTLINE(cotidy-dropped-task): they go with the loop
     auto third = create_task(pass(barrier));
     co_await event->wait();
   };

@@ -241,8 +241,11 @@ TEST(QueueCpp, MayGoWithItsLoopBeforeItsWaiters) {
     Queue<int> items;
     Queue<int> full(1);
     full.put_nowait(1);
+    // NOLINTNEXTLINE(cotidy-dropped-task): they go with the loop
     auto getter = create_task(items.get());
+    // NOLINTNEXTLINE(cotidy-dropped-task): they go with the loop
     auto putter = create_task(full.put(2));
+    // NOLINTNEXTLINE(cotidy-dropped-task): they go with the loop
     auto join = create_task(full.join());
     co_await expect::pending();
   };

@@ -218,6 +218,7 @@ TEST(RunInExecutor, ACallMayOutliveItsLoop) {
   {
     const auto loop = asyncio::new_event_loop();
     kept = loop->run_in_executor(pool, call);
+    // NOLINTNEXTLINE(cotidy-dropped-task): the loop goes first
     loop->run_in_executor(pool, twice, 1);
     began.wait();
   }
@@ -237,6 +238,7 @@ TEST(RunInExecutor, AnErrorThatNobodyAskedForIsReported) {
           reported.push_back(context.message);
         });
     auto fail = [] { throw asyncio::ValueError("lost"); };
+    // NOLINTNEXTLINE(cotidy-dropped-task): its error is to be reported
     loop.run_in_executor(nullptr, fail);
     co_await loop.shutdown_default_executor();
     co_await asyncio::sleep(0s);

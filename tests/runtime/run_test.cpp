@@ -45,6 +45,7 @@ TEST(Run, SetsTheDebugMode) {
 TEST(Run, RefusesToRunWithinALoop) {
   auto nothing = []() -> Coro<> { co_return; };
   auto main = [&]() -> Coro<> {
+    // NOLINTNEXTLINE(cotidy-nested-event-loop): the misuse to be refused
     asyncio::run(nothing());
     co_return;
   };
@@ -81,6 +82,7 @@ TEST(Run, ReportsTheErrorsOfTasksThatWereLeft) {
     left = create_task([]() -> Coro<> {
       try {
         co_await asyncio::sleep(1h);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::ValueError("while it was cancelled");
       }
@@ -120,6 +122,7 @@ TEST(Run, EndsGeneratorsOfTasksThatWereLeft) {
       try {
         while (co_await generator.next()) {
         }
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::TypeError("instead");
       }

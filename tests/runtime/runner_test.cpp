@@ -98,6 +98,7 @@ TEST(Runner, KeepsItsContext) {
 TEST(Runner, RefusesToRunWithinALoop) {
   Runner runner;
   auto nested = [&]() -> Coro<> {
+    // NOLINTNEXTLINE(cotidy-nested-event-loop): the misuse to be refused
     runner.run(done());
     co_return;
   };
@@ -141,6 +142,7 @@ TEST(RunnerInterrupt, OfATaskThatWasCancelledAlreadyIsACancellation) {
   Runner runner;
   auto main = []() -> Coro<> {
     auto self = asyncio::current_task();
+    // NOLINTNEXTLINE(cotidy-dropped-task): it ends the program's run
     auto subtask = create_task([&]() -> Coro<> {
       co_await asyncio::sleep(0s);
       self.cancel();
@@ -156,6 +158,7 @@ TEST(RunnerInterrupt, ATaskThatReturnsAfterItIsInterruptedAllTheSame) {
   auto main = []() -> Coro<int> {
     try {
       co_await asyncio::sleep(1h);
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
     }
     co_return 5;
@@ -180,6 +183,7 @@ TEST(RunnerInterrupt, ASecondOneLeavesAtOnce) {
   auto main = [&]() -> Coro<> {
     try {
       co_await asyncio::sleep(1h);
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
       ignored = true;
       interrupt();

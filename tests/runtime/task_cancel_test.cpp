@@ -131,6 +131,7 @@ TEST(TaskCancel, ATaskThatCatchesItMayReturn) {
     co_await first;
     try {
       co_await second;
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
       co_return 42;
     }
@@ -156,6 +157,7 @@ TEST(TaskCancel, ATaskThatCatchesItMayGoOn) {
     co_await first;
     try {
       co_await second;
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
     }
     co_return co_await third;
@@ -315,6 +317,7 @@ TEST(TaskCancel, GoesThroughEveryCoroutineBetween) {
   auto outer = create_task([&]() -> Coro<> {
     try {
       co_await inner();
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
       log.push_back("outer");
     }
@@ -334,6 +337,7 @@ TEST(TaskCancel, SystemExitInItsPlaceLeavesTheLoopToo) {
   auto task = create_task([]() -> Coro<> {
     try {
       co_await sleep_long();
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
       throw asyncio::SystemExit(3);
     }
@@ -391,6 +395,7 @@ TEST(TaskCancel, EveryRequestMayThrowAgain) {
     for (int i = 0; i < 2; ++i) {
       try {
         co_await sleep_long();
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &error) {
         caught.push_back(error.message());
       }

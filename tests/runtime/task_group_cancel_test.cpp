@@ -27,6 +27,7 @@ Coro<> counting_sleep(int &count, int weight) {
 Coro<> fail_when_cancelled() {
   try {
     co_await asyncio::sleep(10s);
+    // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
   } catch (const CancelledError &) {
     throw asyncio::ValueError("instead");
   }
@@ -180,6 +181,7 @@ Coro<> slow_block_with_failing_child() {
     } catch (const CancelledError &) {
       error = std::current_exception();
     }
+    // NOLINTNEXTLINE(cotidy-unshielded-cleanup): only one comes
     co_await asyncio::sleep(500ms);
     std::rethrow_exception(error);
   });

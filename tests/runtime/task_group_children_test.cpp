@@ -154,6 +154,7 @@ TEST(TaskGroupChildren, AreRefusedAfterAFailure) {
   auto late = [&](TaskGroup &group) -> Coro<> {
     try {
       co_await asyncio::sleep(1s);
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
       refusal = thrown_by<asyncio::RuntimeError>(
           [&] { return group.create_task(fail()); });

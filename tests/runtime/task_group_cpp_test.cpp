@@ -268,6 +268,7 @@ TEST(TaskGroupCpp, ACancellationFromOutsideAfterItsOwnIsKept) {
     auto stubborn = []() -> Coro<> {
       try {
         co_await asyncio::sleep(100s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
       }
       co_await asyncio::sleep(1s);

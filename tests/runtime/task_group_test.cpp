@@ -241,6 +241,7 @@ TEST(TaskGroup, ErrorsOfChildrenAndOfTheBlockComeTogetherTheBlocksLast) {
       group.create_task(fail_after(100ms));
       try {
         co_await asyncio::sleep(10s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::TypeError("while cleaning up");
       }
@@ -261,6 +262,7 @@ TEST(TaskGroup, KeyboardInterruptLeavesTheBlockAsItIs) {
       group.create_task(fail_after(100ms));
       try {
         co_await asyncio::sleep(10s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::KeyboardInterrupt();
       }
@@ -281,6 +283,7 @@ TEST(TaskGroup, TheBlockMayThrowAnything) {
       group.create_task(fail_after(100ms));
       try {
         co_await asyncio::sleep(10s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw Plain();
       }
@@ -305,6 +308,7 @@ TEST(TaskGroup, AChildMayThrowAnything) {
       group.create_task(throw_plain());
       try {
         co_await asyncio::sleep(10s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::TypeError("block");
       }
@@ -329,6 +333,7 @@ TEST(TaskGroup, CleaningUpInTheBlockMayFailWhileAChildFails) {
       group.create_task(fail());
       try {
         co_await asyncio::sleep(1s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::ValueError("closing the database");
       }

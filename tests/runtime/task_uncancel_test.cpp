@@ -33,6 +33,7 @@ TEST(TaskUncancel, TakesARequestBackAndTheNextCountsAnew) {
     bool cancelled = false;
     try {
       co_await asyncio::sleep(10s);
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
       cancelled = true;
     }

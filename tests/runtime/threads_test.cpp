@@ -30,6 +30,7 @@ TEST(ToThreadCall, RunsNothingBeforeItIsAwaited) {
   bool called = false;
   auto call = [&] { called = true; };
   {
+    // NOLINTNEXTLINE(cotidy-unawaited-coroutine): the case
     auto coro = to_thread(call);
     loop.run_until_idle();
   }
@@ -164,6 +165,7 @@ TEST(WrapFutureLinks, ManyThreadsCompleteWhileTheLoopCancels) {
       } catch (const CancelledError &) {
         ++done;
       }
+      // NOLINTNEXTLINE(cotidy-blocking-call): it has ended, or soon will
       other.join();
     }
     co_return done;

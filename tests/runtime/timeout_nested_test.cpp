@@ -110,6 +110,7 @@ TEST(NestedTimeouts, CleaningUpMayHaveATimeoutOfItsOwn) {
       } catch (const CancelledError &) {
         error = std::current_exception();
       }
+      // NOLINTNEXTLINE(cotidy-unshielded-cleanup): the case
       co_await thrown_awaiting<TimeoutError>(timeout(10ms, sleep_long));
       std::rethrow_exception(error);
     };
@@ -127,6 +128,7 @@ TEST(NestedTimeouts, ErrorsOfATaskGroupReplaceTheTimeoutError) {
     auto crash_when_cancelled = []() -> Coro<> {
       try {
         co_await asyncio::sleep(2s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::ValueError("in the clean-up");
       }

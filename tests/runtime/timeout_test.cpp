@@ -201,6 +201,7 @@ TEST(Timeout, AnErrorWhileCleaningUpReplacesTheTimeoutError) {
     auto body = [](Timeout &) -> Coro<> {
       try {
         co_await asyncio::sleep(1s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::ValueError("in the clean-up");
       }

@@ -24,6 +24,7 @@ Coro<> stubborn(bool &exited) {
   while (now() < end) {
     try {
       co_await asyncio::sleep(end - now());
+      // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
     } catch (const CancelledError &) {
     }
   }
@@ -165,6 +166,7 @@ TEST(WaitFor, AResultOfACoroutineThatCaughtTheCancellationIsGiven) {
     auto catching = []() -> Coro<int> {
       try {
         co_await asyncio::sleep(10s);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         co_return 42;
       }
@@ -183,6 +185,7 @@ Coro<> slow_to_cancel(bool &ended) {
   } catch (const CancelledError &) {
     error = std::current_exception();
   }
+  // NOLINTNEXTLINE(cotidy-unshielded-cleanup): one cancellation is all there is
   co_await asyncio::sleep(1ms);
   ended = true;
   std::rethrow_exception(error);
@@ -223,6 +226,7 @@ TEST(WaitFor, ThrowsWhatTheCancelledTaskThrows) {
     auto failing = []() -> Coro<> {
       try {
         co_await asyncio::sleep(200ms);
+        // NOLINTNEXTLINE(cotidy-swallowed-cancellation): the case
       } catch (const CancelledError &) {
         throw asyncio::ValueError("instead");
       }
