@@ -12,9 +12,9 @@ std::string describe(const LostValue &Lost, bool Operation) {
   // A call through a pointer, or in a template, names no function.
   if (!Lost.Callee && llvm::isa<clang::CallExpr>(Lost.Made))
     return Lost.Facts->Coroutine ? "this coroutine" : "this awaitable";
-  const std::string Name =
-      Lost.Callee ? calledName(Lost.Callee, Lost.Call->Receiver)
-                  : std::string("co_await");
+  const std::string Name = Lost.Callee
+                               ? calledName(Lost.Callee, Lost.Call->Receiver)
+                               : std::string("co_await");
   if (Operation)
     return llvm::formatv("operation '{0}'", Name);
   if (Lost.Facts->Coroutine)
@@ -26,9 +26,9 @@ std::string describe(const LostValue &Lost, bool Operation) {
 std::string message(Pass &P, const LostValue &Lost) {
   // What a library returns is a coroutine by its type; to a reader of the code
   // it is an operation.
-  const bool Operation =
-      Lost.Facts->Coroutine && Lost.Callee && Lost.Facts->Model &&
-      !P.unit().isOwnCode(Lost.Callee->getLocation());
+  const bool Operation = Lost.Facts->Coroutine && Lost.Callee &&
+                         Lost.Facts->Model &&
+                         !P.unit().isOwnCode(Lost.Callee->getLocation());
   const std::string What = describe(Lost, Operation);
   const bool Started = !Lost.Facts->Coroutine &&
                        Lost.Facts->OnDrop != Drop::Unknown &&
@@ -114,6 +114,11 @@ void run(Pass &P) {
     for (const LostValue &Lost : P.unit().lostValues(Around)) {
       if (!isMine(P, Lost, Around))
         continue;
+      // A test framework's macro ends the test that has failed, and with it
+      // what the test had still to await.
+      if (Lost.Lost == LostValue::How::OnSomePath &&
+          P.unit().isFromForeignMacro(Lost.Leaves))
+        continue;
       Finding Found{.At = Lost.Made->getSourceRange(),
                     .Message = message(P, Lost)};
       if (Lost.Lost == LostValue::How::OnSomePath) {
@@ -158,14 +163,17 @@ asyncio::Coro<void> handle() { save(); co_return; }
 asyncio::Coro<void> save();
 asyncio::Coro<void> handle() { co_await save(); }
 )cpp",
-             .Limits = "Missed: a coroutine that is put into a container or a "
-                       "member and forgotten there, and one that only an "
-                       "exception's way out of a call drops. A variable that "
-                       "anything but an await mentions counts as used. A cast "
-                       "to void, [[maybe_unused]] and a variable called _ say "
-                       "that the loss is meant. Types are recognised by a "
-                       "model or by their promise; a type whose promise does "
-                       "not tell whether it starts lazily is left alone.",
+             .Limits =
+                 "Missed: a coroutine that is put into a container or a "
+                 "member and forgotten there, and one that only an "
+                 "exception's way out of a call drops. A variable that "
+                 "anything but an await mentions counts as used, and a "
+                 "way out that a macro of another file takes (a test that "
+                 "fails) needs no await. A cast to void, [[maybe_unused]] and "
+                 "a variable called _ say "
+                 "that the loss is meant. Types are recognised by a "
+                 "model or by their promise; a type whose promise does "
+                 "not tell whether it starts lazily is left alone.",
              .Since = "0.1",
              .Level = Confidence::Certain,
              .Fix = FixSafety::Review},

@@ -121,7 +121,8 @@ bool holdsError(Unit &In, QualType Type) {
       Type->getAsCXXRecordDecl());
   if (!Special)
     return false;
-  for (const TemplateArgument &Argument : Special->getTemplateArgs().asArray()) {
+  for (const TemplateArgument &Argument :
+       Special->getTemplateArgs().asArray()) {
     if (Argument.getKind() == TemplateArgument::Type &&
         In.facts(Argument.getAsType()).is(TypeRole::ErrorValue))
       return true;
@@ -158,23 +159,70 @@ bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around,
   if (givesErrorAsValue(In, Point, Around))
     return true;
   const CallSite *Call = Around.callAt(Operand);
-  return !Cancelled && Call &&
-         matching(*Call, FunctionRole::Sleep, In, Around);
+  return !Cancelled && Call && matching(*Call, FunctionRole::Sleep, In, Around);
 }
 
-const Suspension *firstUncaught(Unit &In, const Body &Coroutine) {
-  for (const Suspension &Point : Coroutine.Suspensions) {
-    if (cannotThrow(In, Point, Coroutine, /*Cancelled=*/false))
-      continue;
-    bool Caught = false;
-    for (const CXXTryStmt *Try : Coroutine.Tries)
-      if (contains(Try->getTryBlock(), Point.At))
-        for (unsigned I = 0; I != Try->getNumHandlers(); ++I)
-          Caught |= catchesMost(*Try->getHandler(I));
-    if (!Caught)
-      return &Point;
+namespace {
+
+/// Whether a handler around S catches what S throws.
+bool isCaught(const Body &Around, const Stmt *S) {
+  return llvm::any_of(Around.Tries, [&](const CXXTryStmt *Try) {
+    if (!contains(Try->getTryBlock(), S))
+      return false;
+    for (unsigned I = 0; I != Try->getNumHandlers(); ++I)
+      if (catchesMost(*Try->getHandler(I)))
+        return true;
+    return false;
+  });
+}
+
+/// Follows awaits into the coroutines of this unit: what they catch, an await
+/// of them does not throw. Each is looked into once, as one that fails ends
+/// the search.
+class UncaughtAwait {
+public:
+  explicit UncaughtAwait(Unit &In) : In(In) {}
+
+  const Suspension *first(const Body &Coroutine) {
+    Asked.insert(&Coroutine);
+    for (const Suspension &Point : Coroutine.Suspensions)
+      if (!cannotThrow(In, Point, Coroutine, /*Cancelled=*/false) &&
+          !isCaught(Coroutine, Point.At) && mayFail(Point, Coroutine))
+        return &Point;
+    return nullptr;
   }
-  return nullptr;
+
+private:
+  bool mayFail(const Suspension &Point, const Body &Around) {
+    const CallSite *Call =
+        Around.callAt(Point.Operand->IgnoreUnlessSpelledInSource());
+    const auto *Method =
+        Call ? dyn_cast_or_null<CXXMethodDecl>(Call->Callee) : nullptr;
+    // Nobody knows which body a virtual call runs.
+    if (!Call || (Method && Method->isVirtual()))
+      return true;
+    const Body *Awaited = In.bodyOf(Call->Callee);
+    if (!Awaited || !Awaited->isCoroutine())
+      return true;
+    if (Asked.contains(Awaited))
+      return false;
+    return first(*Awaited) || throws(*Awaited);
+  }
+
+  static bool throws(const Body &Of) {
+    return llvm::any_of(statementsIn(Of.Root), [&](const Stmt *S) {
+      return isa<CXXThrowExpr>(S) && !isCaught(Of, S);
+    });
+  }
+
+  Unit &In;
+  llvm::SmallPtrSet<const Body *, 8> Asked;
+};
+
+} // namespace
+
+const Suspension *firstUncaught(Unit &In, const Body &Coroutine) {
+  return UncaughtAwait(In).first(Coroutine);
 }
 
 } // namespace cotidy

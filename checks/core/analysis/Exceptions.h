@@ -25,8 +25,8 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 
 /// The first suspension of a coroutine whose failure leaves the coroutine,
 /// because no handler around it catches what is thrown; null if there is none.
-/// An await that gives its error as a value, one of a constant, and a mere
-/// sleep do not fail.
+/// An await that gives its error as a value, one of a constant, a mere sleep
+/// and one of a coroutine of this unit that lets no error out do not fail.
 [[nodiscard]] const Suspension *firstUncaught(Unit &In, const Body &Coroutine);
 
 /// Whether an await gives its error as a value: its result is one or holds one,

@@ -136,6 +136,30 @@ void detaches(boost::asio::io_context &Context) {
   // CHECK: :[[#@LINE-1]]:7: warning: an error in this coroutine is lost
 }
 
+// What it awaits lets an error out: by an await, by a throw of its own, or
+// nobody knows.
+boost::asio::awaitable<void> throwsItself() {
+  if (condition())
+    throw asyncio::CancelledError();
+  co_await careful();
+}
+boost::asio::awaitable<void> awaitsServe() { co_await serve(); }
+boost::asio::awaitable<void> awaitsThrower() { co_await throwsItself(); }
+struct Session {
+  virtual boost::asio::awaitable<void> run() { co_await careful(); }
+};
+boost::asio::awaitable<void> awaitsVirtual(Session *One) {
+  co_await One->run();
+}
+void detachesUncertain(boost::asio::io_context &Context, Session *One) {
+  boost::asio::co_spawn(Context, awaitsServe(), boost::asio::detached);
+  // CHECK: :[[#@LINE-1]]:49: warning: an error in 'awaitsServe' is lost
+  boost::asio::co_spawn(Context, awaitsThrower(), boost::asio::detached);
+  // CHECK: :[[#@LINE-1]]:51: warning: an error in 'awaitsThrower' is lost
+  boost::asio::co_spawn(Context, awaitsVirtual(One), boost::asio::detached);
+  // CHECK: :[[#@LINE-1]]:54: warning: an error in 'awaitsVirtual' is lost
+}
+
 //===--- Not found --------------------------------------------------------===//
 
 asyncio::Coro<int> awaits() {
@@ -221,7 +245,17 @@ concurrencpp::result<void> meansIt() {
   co_return;
 }
 
+// What it awaits is defined here and catches all.
+boost::asio::awaitable<void> awaitsCareful() { co_await careful(); }
+boost::asio::awaitable<void> awaitsItself(int Left) {
+  co_await awaitsCareful();
+  if (Left)
+    co_await awaitsItself(Left - 1);
+}
+
 void detachesCareful(boost::asio::io_context &Context) {
+  boost::asio::co_spawn(Context, awaitsCareful(), boost::asio::detached);
+  boost::asio::co_spawn(Context, awaitsItself(2), boost::asio::detached);
   boost::asio::co_spawn(Context, careful(), boost::asio::detached);
   boost::asio::co_spawn(Context, request(), boost::asio::detached);
   boost::asio::co_spawn(Context, serve(), [](std::exception_ptr Error) {

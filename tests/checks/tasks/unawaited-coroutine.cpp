@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: %cotidy %s -- %flags | %FileCheck
-// RUN: %cotidy --diff %s -- %flags | %FileCheck --check-prefix=FIX
+// RUN: %cotidy %s -- %flags '-DVERIFY(C)=if (!(C)) co_return' | %FileCheck
+// RUN: %cotidy --diff %s -- %flags '-DVERIFY(C)=if (!(C)) co_return' | %FileCheck --check-prefix=FIX
 
 #include <asyncio/asyncio.h>
 
@@ -351,6 +351,13 @@ asyncio::Coro<void> assignsAgain() {
   auto Later = save();
   co_await Later;
   Later = save();
+  co_await Later;
+}
+
+// A macro of another file (here the command line) ends the test that failed.
+asyncio::Coro<void> testFails() {
+  auto Later = save();
+  VERIFY(condition());
   co_await Later;
 }
 
