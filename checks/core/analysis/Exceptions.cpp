@@ -159,7 +159,11 @@ bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around,
   if (givesErrorAsValue(In, Point, Around))
     return true;
   const CallSite *Call = Around.callAt(Operand);
-  return !Cancelled && Call && matching(*Call, FunctionRole::Sleep, In, Around);
+  // What hands its callable nothing has no error to hand on either: only a
+  // cancellation ends an await of it.
+  return !Cancelled && Call &&
+         (matching(*Call, FunctionRole::Sleep, In, Around) ||
+          matching(*Call, FunctionRole::DropsResult, In, Around));
 }
 
 namespace {

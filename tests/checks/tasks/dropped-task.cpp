@@ -247,6 +247,10 @@ concurrencpp::result<void> meansIt() {
 
 // What it awaits is defined here and catches all.
 boost::asio::awaitable<void> awaitsCareful() { co_await careful(); }
+// A turn of the loop has no error to give.
+boost::asio::awaitable<void> yields(boost::asio::io_context &Context) {
+  co_await boost::asio::post(Context, boost::asio::use_awaitable);
+}
 boost::asio::awaitable<void> awaitsItself(int Left) {
   co_await awaitsCareful();
   if (Left)
@@ -256,6 +260,7 @@ boost::asio::awaitable<void> awaitsItself(int Left) {
 void detachesCareful(boost::asio::io_context &Context) {
   boost::asio::co_spawn(Context, awaitsCareful(), boost::asio::detached);
   boost::asio::co_spawn(Context, awaitsItself(2), boost::asio::detached);
+  boost::asio::co_spawn(Context, yields(Context), boost::asio::detached);
   boost::asio::co_spawn(Context, careful(), boost::asio::detached);
   boost::asio::co_spawn(Context, request(), boost::asio::detached);
   boost::asio::co_spawn(Context, serve(), [](std::exception_ptr Error) {
