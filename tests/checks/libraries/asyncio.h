@@ -25,6 +25,8 @@
 //   HAS_CARRIER            lib::Cancelled, thrown for cancellation only
 //   HAS_SHARED_CARRIER     lib::Cancelled, thrown for other errors too
 //   CANCELLED_BY_TOKEN     only operations that are given a token are cancelled
+//   HAS_TOKEN              lib::Token, a cancellation token of its own
+//   TOKEN_TRAVELS          every await gets it without being given it
 //   HAS_SHIELD             SHIELD(awaitable), an awaitable that no cancellation
 //                          interrupts
 //   CARRIER_IS_STD         1 if lib::Cancelled derives from std::exception

@@ -11,6 +11,7 @@ template <class T = void> using Lazy = cppcoro::task<T>;
 template <class T = void> using Any = Lazy<T>;
 using Mutex = cppcoro::async_mutex;
 using Cancelled = cppcoro::operation_cancelled;
+using Token = cppcoro::cancellation_token;
 
 extern cppcoro::io_service Loop;
 extern cppcoro::async_scope Scope;
@@ -33,5 +34,6 @@ extern cppcoro::async_scope Scope;
 #define HAS_LOCK 1
 #define LOCK(M) (M).scoped_lock_async()
 #define HAS_CARRIER 1
+#define HAS_TOKEN 1
 #define CANCELLED_BY_TOKEN 1
 #define CARRIER_IS_STD 1

@@ -12,6 +12,7 @@ template <class T = void> using Lazy = folly::coro::Task<T>;
 template <class T = void> using Any = Lazy<T>;
 using Mutex = folly::coro::Mutex;
 using Cancelled = folly::OperationCancelled;
+using Token = folly::CancellationToken;
 
 extern folly::EventBase Loop;
 extern folly::Executor *Executor;
@@ -42,6 +43,8 @@ extern folly::coro::AsyncScope Scope;
 #define SHIELD(...)                                                            \
   folly::coro::co_withCancellation(folly::CancellationToken{}, __VA_ARGS__)
 #define HAS_CARRIER 1
+#define HAS_TOKEN 1
+#define TOKEN_TRAVELS 1
 #define CARRIER_IS_STD 1
 #define HAS_LOOP_CALL 1
 #define LOOP_CALL() lib::Loop.runInLoop([] {})
