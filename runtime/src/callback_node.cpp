@@ -61,6 +61,23 @@ void CallbackNode::run_callback(Node *node, Fate fate) {
   }
 }
 
+void CallbackNode::call_again() {
+  if (cancelled_ || calling_)
+    return;
+  ref();
+  struct Done {
+    CallbackNode *node;
+    ~Done() {
+      node->calling_ = false;
+      if (node->cancelled_)
+        node->clear();
+      node->unref();
+    }
+  } const done{this};
+  calling_ = true;
+  invoke();
+}
+
 void CallbackNode::invoke() {
   // Around the handler too: the exception handler runs where the callback ran.
   const ContextScope scope(context_ ? &context_->slot() : &slot_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/detail/poller.h>
+#include <asyncio/os_errors.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -65,10 +66,10 @@ public:
       }
       const auto what = events[i].events;
       // An error is for whoever is there to meet it.
-      if (watch->reader && (what & ~std::uint32_t{EPOLLOUT}))
-        ready.push(watch->reader);
-      if (watch->writer && (what & ~std::uint32_t{EPOLLIN}))
-        ready.push(watch->writer);
+      if (what & ~std::uint32_t{EPOLLOUT})
+        push(watch->reader, ready);
+      if (what & ~std::uint32_t{EPOLLIN})
+        push(watch->writer, ready);
     }
   }
 
@@ -84,21 +85,29 @@ public:
     event.data.ptr = &watch;
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, watch.descriptor, &event) == 0)
       return;
+    // Not known, or not any more, as the number was closed and used again.
     if (errno != ENOENT ||
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, watch.descriptor, &event) < 0)
-      fail("asyncio: epoll_ctl");
+      throw_os_error(errno);
     ++watched_;
   }
 
   void remove(Watch &watch) noexcept override {
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watch.descriptor, nullptr) ==
-        0)
-      --watched_;
+    // A descriptor that was closed before has left by itself.
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watch.descriptor, nullptr);
+    --watched_;
   }
 
   bool watches() const noexcept override { return watched_ != 0; }
 
 private:
+  static void push(ReadyNode *node, Fifo &ready) noexcept {
+    if (!node || node->queued)
+      return;
+    node->queued = true;
+    ready.push(node);
+  }
+
   int wait_for_events(std::optional<TimePoint> deadline, epoll_event *events,
                       int most) const {
     if (!deadline)

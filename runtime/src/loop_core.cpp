@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <asyncio/detail/descriptor_table.h>
 #include <asyncio/detail/loop_core.h>
 
 #include <asyncio/detail/loop_link.h>
@@ -21,7 +22,8 @@ constexpr std::chrono::microseconds long_enough_to_spin(spin_microseconds);
 } // namespace
 
 LoopCore::LoopCore(EventLoop *owner, std::unique_ptr<Poller> poller)
-    : poller_(std::move(poller)), owner_(owner),
+    : poller_(std::move(poller)),
+      descriptors_(std::make_unique<DescriptorTable>(*poller_)), owner_(owner),
       gate_(std::make_shared<LoopGate>(this)) {}
 
 LoopCore::~LoopCore() { drop_ready(); }
@@ -204,6 +206,7 @@ void LoopCore::close() {
   if (running_)
     throw RuntimeError("Cannot close a running event loop");
   closed_ = true;
+  descriptors_->clear();
   gate_->close();
 }
 
@@ -245,6 +248,7 @@ void LoopCore::abandon() noexcept {
   }
   while (links_)
     links_->loop_gone();
+  descriptors_->clear();
   drop_ready();
   owner_ = nullptr;
 }

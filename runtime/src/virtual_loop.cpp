@@ -78,17 +78,20 @@ void VirtualLoop::turn() {
   detail::LoopCore &core = loop_->core();
   // A node that does nothing keeps the poller from waiting.
   loop_->call_soon([] {});
+  core.look();
   core.run_once();
 }
 
 void VirtualLoop::run_until_idle() {
   detail::LoopCore &core = loop_->core();
-  core.take_remote();
-  while (core.has_ready() ||
-         (!core.timers().empty() && core.timers().next() <= core.now())) {
-    core.run_once();
+  const auto found = [&core] {
     core.take_remote();
-  }
+    core.look();
+    return core.has_ready() ||
+           (!core.timers().empty() && core.timers().next() <= core.now());
+  };
+  while (found())
+    core.run_once();
 }
 
 void VirtualLoop::advance(Duration length) {

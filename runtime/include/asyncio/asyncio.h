@@ -3,6 +3,7 @@
 /// Everything. Each concept has a header of its own beside this one.
 #pragma once
 
+#include <asyncio/address.h>
 #include <asyncio/as_completed.h>
 #include <asyncio/async_generator.h>
 #include <asyncio/barrier.h>
@@ -22,13 +23,16 @@
 #include <asyncio/handle.h>
 #include <asyncio/lock.h>
 #include <asyncio/operation.h>
+#include <asyncio/os_errors.h>
 #include <asyncio/outcome.h>
 #include <asyncio/process_pool_executor.h>
 #include <asyncio/queue.h>
+#include <asyncio/resolver.h>
 #include <asyncio/runner.h>
 #include <asyncio/semaphore.h>
 #include <asyncio/shield.h>
 #include <asyncio/sleep.h>
+#include <asyncio/socket.h>
 #include <asyncio/staggered.h>
 #include <asyncio/task.h>
 #include <asyncio/task_group.h>

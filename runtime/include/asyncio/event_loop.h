@@ -11,14 +11,20 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace asyncio {
 
+class Address;
+struct AddressInfo;
+struct AddressInfoOptions;
 class EventLoop;
 class Executor;
+class Socket;
 
 /// A problem that nobody can be thrown at, for the loop's exception handler.
 struct ExceptionContext {
@@ -162,6 +168,77 @@ public:
   /// The task factory, empty if it is the default.
   [[nodiscard]] const TaskFactory &get_task_factory() const noexcept;
 
+  //===--- Descriptors
+  //-----------------------------------------------------===//
+
+  /// Calls `function` in each turn in which `descriptor` can be read from
+  /// without waiting, in the place of the reader that was there before.
+  ///
+  /// The descriptor stays open as long as it is watched; to close it first is a
+  /// mistake that nobody sees.
+  /// Throws: ValueError for a negative descriptor, RuntimeError for one that a
+  ///   transport uses or when the loop is closed, OSError for one that cannot
+  ///   be watched, as a file's.
+  template <std::invocable F>
+  void add_reader(int descriptor, F &&function, CallOptions options = {}) {
+    check_watch(descriptor);
+    watch(descriptor, false, make_callback(std::forward<F>(function), options));
+  }
+  /// Ends that; whether there was a reader. The closure is destroyed now.
+  ///
+  /// Throws: RuntimeError for a descriptor that a transport uses.
+  bool remove_reader(int descriptor);
+  /// As add_reader(), for writing.
+  template <std::invocable F>
+  void add_writer(int descriptor, F &&function, CallOptions options = {}) {
+    check_watch(descriptor);
+    watch(descriptor, true, make_callback(std::forward<F>(function), options));
+  }
+  /// As remove_reader(), for writing.
+  bool remove_writer(int descriptor);
+
+  //===--- Sockets (with <asyncio/socket.h>)
+  //-------------------------------===//
+  // Each tries at once, and waits for the socket only if it must. The socket
+  // and what is lent to the call live until the call has ended. Throws: OSError
+  // and its kinds; RuntimeError for a socket that a transport uses.
+  // Cancellation: the socket is not watched any more; nothing is undone.
+  // Source: CPython 3.13, Lib/asyncio/selector_events.py.
+
+  /// Receives up to `most` bytes; none when the peer has sent all.
+  Coro<std::string> sock_recv(const Socket &socket, std::size_t most);
+  /// Receives into `buffer` and gives the number of bytes.
+  Coro<std::size_t> sock_recv_into(const Socket &socket,
+                                   std::span<char> buffer);
+  /// Receives a datagram, cut off after `most` bytes, and who sent it.
+  Coro<std::pair<std::string, Address>> sock_recvfrom(const Socket &socket,
+                                                      std::size_t most);
+  /// The same into `buffer`.
+  Coro<std::pair<std::size_t, Address>>
+  sock_recvfrom_into(const Socket &socket, std::span<char> buffer);
+  /// Sends all of `data`. How much was sent when it fails, nobody knows.
+  Coro<> sock_sendall(const Socket &socket, std::string_view data);
+  /// Sends a datagram and gives the number of bytes.
+  Coro<std::size_t> sock_sendto(const Socket &socket, std::string_view data,
+                                Address address);
+  /// Connects; the address holds no name, see getaddrinfo().
+  Coro<> sock_connect(const Socket &socket, Address address);
+  /// The next connection of a listening socket, and from where it comes.
+  Coro<std::pair<Socket, Address>> sock_accept(const Socket &socket);
+
+  /// Asks for the addresses of a name on a worker of the default executor.
+  /// Needs <asyncio/resolver.h>; an empty host or service is none.
+  ///
+  /// Throws: gaierror, when there is no answer.
+  Coro<std::vector<AddressInfo>> getaddrinfo(std::string host,
+                                             std::string service,
+                                             AddressInfoOptions options);
+  /// The names of an address and of its port, asked for in the same way.
+  ///
+  /// Throws: gaierror.
+  Coro<std::pair<std::string, std::string>> getnameinfo(Address address,
+                                                        int flags = 0);
+
   //===--- Executors
   //-------------------------------------------------------===//
 
@@ -230,6 +307,8 @@ private:
   static detail::CallbackNode *with_context(detail::CallbackNode *node,
                                             CallOptions options);
   void check_call() const;
+  void check_watch(int descriptor) const;
+  void watch(int descriptor, bool writes, detail::CallbackNode *node);
   Handle queued(detail::CallbackNode *node);
   TimerHandle armed(TimePoint when, detail::CallbackNode *node);
   Handle sent(detail::CallbackNode *node);

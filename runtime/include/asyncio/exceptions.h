@@ -90,11 +90,27 @@ private:
   std::string message_;
 };
 
-/// A deadline passed. Thrown by timeout(), wait_for(), as_completed() and
-/// ConcurrentFuture::result().
-class TimeoutError : public Error {
+/// A request that the operating system refused.
+///
+/// Source: CPython 3.13, the builtin OSError.
+class OSError : public Error {
 public:
-  using Error::Error;
+  /// Without an error number.
+  explicit OSError(std::string message = {}) : Error(std::move(message)) {}
+  /// With the number, as in "[Errno 9] Bad file descriptor".
+  explicit OSError(int number, const std::string &text = {});
+  /// The value of errno, 0 if there was none.
+  [[nodiscard]] int number() const noexcept { return number_; }
+
+private:
+  int number_ = 0;
+};
+
+/// A deadline passed. Thrown by timeout(), wait_for(), as_completed() and
+/// ConcurrentFuture::result(); and by sockets where the system gave up.
+class TimeoutError : public OSError {
+public:
+  using OSError::OSError;
 };
 
 /// An operation that the state of a future or task does not allow, as the

@@ -56,6 +56,9 @@ public:
   [[nodiscard]] const std::type_info &type() const noexcept { return *type_; }
   void set_timed() noexcept { timed_ = true; }
   void use_context(const Context &context);
+  /// Calls the function, which stays, unless it was cancelled: for a descriptor
+  /// that is ready again and again. Never of one that is in the queue.
+  void call_again();
 
   [[nodiscard]] static bool is_one(const Node *node) noexcept {
     return node->run == &run_callback;

@@ -16,6 +16,7 @@
 
 namespace asyncio::detail {
 
+class DescriptorTable;
 class LoopLink;
 
 /// The way to a loop from other threads, which may outlive the loop.
@@ -79,6 +80,10 @@ public:
 
   [[nodiscard]] TimePoint now() const noexcept { return poller_->now(); }
   [[nodiscard]] Poller &poller() noexcept { return *poller_; }
+  /// The descriptors that it watches.
+  [[nodiscard]] DescriptorTable &descriptors() noexcept {
+    return *descriptors_;
+  }
 
   /// One turn: poll, due timers, then exactly what is in the FIFO by now.
   void run_once();
@@ -141,6 +146,11 @@ public:
   }
   [[nodiscard]] bool has_ready() const noexcept { return !ready_.empty(); }
   [[nodiscard]] const TimerHeap &timers() const noexcept { return timers_; }
+  /// Looks for descriptors that are ready, and waits for none.
+  void look() {
+    if (poller_->watches())
+      poller_->wait(TimePoint::min(), outside, ready_);
+  }
   /// Moves what other threads sent to the FIFO.
   void take_remote() noexcept;
 
@@ -171,6 +181,7 @@ private:
   Fifo ready_;
   TimerHeap timers_;
   std::unique_ptr<Poller> poller_;
+  std::unique_ptr<DescriptorTable> descriptors_;
   EventLoop *owner_;
   std::shared_ptr<LoopGate> gate_;
   TaskCore *first_task_ = nullptr;

@@ -11,12 +11,18 @@
 
 namespace asyncio::detail {
 
+/// What is queued when a descriptor is ready.
+struct ReadyNode : Node {
+  /// In the queue now: it is not queued twice.
+  bool queued = false;
+};
+
 /// One file descriptor that a loop watches. The nodes are queued when it is
 /// ready; they belong to whoever watches.
 struct Watch {
   int descriptor = -1;
-  Node *reader = nullptr;
-  Node *writer = nullptr;
+  ReadyNode *reader = nullptr;
+  ReadyNode *writer = nullptr;
 };
 
 /// What a loop takes from the machine: readiness, and the time.

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <asyncio/detail/descriptor_table.h>
+#include <asyncio/event_loop.h>
+
+#include <string>
+
+namespace asyncio {
+
+namespace {
+
+using Side = detail::DescriptorTable::Side;
+
+void refuse_owned(const detail::DescriptorTable &table, int descriptor) {
+  if (table.owned(descriptor))
+    throw RuntimeError("File descriptor " + std::to_string(descriptor) +
+                       " is used by a transport");
+}
+
+bool unwatch(detail::LoopCore &core, int descriptor, Side side) {
+  refuse_owned(core.descriptors(), descriptor);
+  return !core.closed() && core.descriptors().clear(descriptor, side);
+}
+
+} // namespace
+
+void EventLoop::check_watch(int descriptor) const {
+  check_call();
+  refuse_owned(core_->descriptors(), descriptor);
+}
+
+void EventLoop::watch(int descriptor, bool writes, detail::CallbackNode *node) {
+  core_->descriptors().set(descriptor, writes ? Side::writer : Side::reader,
+                           node);
+}
+
+bool EventLoop::remove_reader(int descriptor) {
+  return unwatch(*core_, descriptor, Side::reader);
+}
+
+bool EventLoop::remove_writer(int descriptor) {
+  return unwatch(*core_, descriptor, Side::writer);
+}
+
+} // namespace asyncio
