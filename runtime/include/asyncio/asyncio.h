@@ -26,6 +26,7 @@
 #include <asyncio/os_errors.h>
 #include <asyncio/outcome.h>
 #include <asyncio/process_pool_executor.h>
+#include <asyncio/protocols.h>
 #include <asyncio/queue.h>
 #include <asyncio/resolver.h>
 #include <asyncio/runner.h>
@@ -39,4 +40,5 @@
 #include <asyncio/thread_pool_executor.h>
 #include <asyncio/threads.h>
 #include <asyncio/timeouts.h>
+#include <asyncio/transports.h>
 #include <asyncio/wait.h>
