@@ -185,7 +185,7 @@ TEST_F(SockCalls, SendAndReceiveDatagrams) {
   virtual_loop.run(main());
 }
 
-// CPython: test_events.py EventLoopTestsMixin.test_getaddrinfo
+// CPython: test_base_events.py BaseEventLoopWithSelectorTests.test_getnameinfo
 TEST(Resolver, FindsTheAddressesOfAName) {
   auto main = []() -> Coro<> {
     auto &loop = asyncio::get_running_loop();
