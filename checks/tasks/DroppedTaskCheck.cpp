@@ -85,7 +85,22 @@ void droppedHandles(Pass &P, const Body &Around) {
     case LostValue::How::NeverUsed:
       Found.Message = llvm::formatv(
           "the task that {0} starts is kept in '{1}' and never awaited: {2}",
-          Name, Lost.Kept->getName(), Then);
+          Name, Lost.keeper(), Then);
+      if (Lost.Element)
+        Found.Notes = {{Lost.AwaitedAt->getLocation(),
+                        "other elements are used, as here"}};
+      break;
+    case LostValue::How::InContainer:
+      Found.At = Lost.Kept->getLocation();
+      Found.Message = llvm::formatv(
+          "the task that {0} starts is put into '{1}', which nothing awaits: "
+          "{2}",
+          Name, Lost.keeper(),
+          Lost.Facts->OnDrop == Drop::Cancelled
+              ? "the work is cancelled where the container dies"
+              : Then);
+      Found.Notes = {
+          {Lost.Made->getBeginLoc(), "it is put into the container here"}};
       break;
     case LostValue::How::OnSomePath:
       Found.Message = llvm::formatv(
@@ -180,7 +195,9 @@ asyncio::Coro<void> start() {
                  "function keeps while it runs the loop itself. Detached work "
                  "is judged only where "
                  "its coroutine is defined in the same translation unit. "
-                 "Missed: handles in containers and members.",
+                 "Missed: handles in members, and in containers that are "
+                 "mentioned in any way that might await them; of single "
+                 "elements only those that constant indexes tell apart.",
              .Since = "0.1"},
     .Run = run,
 };

@@ -50,7 +50,10 @@ std::string message(Pass &P, const LostValue &Lost) {
     return llvm::formatv("{0} is never awaited, so {1}", What, Effect);
   case LostValue::How::NeverUsed:
     return llvm::formatv("{0} is kept in '{1}' and never awaited, so {2}", What,
-                         Lost.Kept->getName(), Effect);
+                         Lost.keeper(), Effect);
+  case LostValue::How::InContainer:
+    return llvm::formatv("{0} is put into '{1}', which nothing awaits, so {2}",
+                         What, Lost.keeper(), Effect);
   case LostValue::How::OnSomePath:
     return llvm::formatv("{0} in '{1}' is not awaited on every path, and then "
                          "{2}",
@@ -126,6 +129,14 @@ void run(Pass &P) {
             {Lost.AwaitedAt->getLocation(), "one path awaits it here"});
         Found.Notes.push_back({Lost.Leaves, "another leaves here without"});
       }
+      if (Lost.Lost == LostValue::How::InContainer) {
+        Found.At = Lost.Kept->getLocation();
+        Found.Notes.push_back(
+            {Lost.Made->getBeginLoc(), "it is put into the container here"});
+      }
+      if (Lost.Element)
+        Found.Notes.push_back({Lost.AwaitedAt->getLocation(),
+                               "other elements are used, as here"});
       if (Lost.Callee && Lost.Facts->Coroutine &&
           P.unit().isOwnCode(Lost.Callee->getLocation()))
         Found.Notes.push_back(
@@ -164,16 +175,17 @@ asyncio::Coro<void> save();
 asyncio::Coro<void> handle() { co_await save(); }
 )cpp",
              .Limits =
-                 "Missed: a coroutine that is put into a container or a "
-                 "member and forgotten there, and one that only an "
-                 "exception's way out of a call drops. A variable that "
-                 "anything but an await mentions counts as used, and a "
-                 "way out that a macro of another file takes (a test that "
-                 "fails) needs no await. A cast to void, [[maybe_unused]] and "
-                 "a variable called _ say "
-                 "that the loss is meant. Types are recognised by a "
-                 "model or by their promise; a type whose promise does "
-                 "not tell whether it starts lazily is left alone.",
+                 "Missed: a coroutine that is put into a member and forgotten "
+                 "there, and one that only an exception's way out of a call "
+                 "drops. A variable that anything but an await mentions counts "
+                 "as used; a standard container does so only where that might "
+                 "reach its elements, and single elements are told apart by "
+                 "constant indexes. A way out that a macro of another file "
+                 "takes (a test that fails) needs no await. A cast to void, "
+                 "[[maybe_unused]] and a variable called _ say that the loss "
+                 "is meant. Types are recognised by a model or by their "
+                 "promise; a type whose promise does not tell whether it "
+                 "starts lazily is left alone.",
              .Since = "0.1",
              .Level = Confidence::Certain,
              .Fix = FixSafety::Review},

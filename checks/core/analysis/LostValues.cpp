@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/LostValues.h"
 
+#include "checks/core/analysis/TaskContainers.h"
 #include "clang/AST/Attr.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -35,7 +36,7 @@ public:
 
   std::vector<LostValue> run() {
     for (const Expr *E : Of.Discarded)
-      if (auto Value = describe(E))
+      if (auto Value = describeLoss(E, In, Of))
         Lost.push_back(*Value);
     for (const VarDecl *Var : Of.Locals)
       variable(Var);
@@ -43,40 +44,12 @@ public:
   }
 
 private:
-  std::optional<LostValue> describe(const Expr *E) {
-    E = made(E);
-    if (!isa<CallExpr, CoawaitExpr>(E) || !E->isPRValue())
-      return std::nullopt;
-    // EXPECT_THROW(start()) and the like are about the call alone.
-    if (In.isFromForeignMacro(E->getBeginLoc()))
-      return std::nullopt;
-    LostValue Value;
-    Value.Made = E;
-    Value.Facts = &In.facts(E->getType());
-    if ((Value.Call = Of.callAt(E)))
-      Value.Callee = Value.Call->Callee;
-    // A handle that an await gives is often one whose work that await saw to.
-    if (isa<CoawaitExpr>(E) && Value.Facts->Starts != Start::Lazy)
-      return std::nullopt;
-    const bool Combines =
-        Value.Call &&
-        llvm::any_of(In.modelsOf(Value.Callee, Value.Call->Receiver),
-                     [](const FunctionModel *Model) {
-                       return Model->is(FunctionRole::Combinator) ||
-                              Model->is(FunctionRole::Spawn);
-                     });
-    if (!matters(*Value.Facts) && !Combines)
-      return std::nullopt;
-    return Value;
-  }
-
   void variable(const VarDecl *Var) {
     if (!Var->getInit() || Var->getType()->isReferenceType() ||
-        isa<DecompositionDecl>(Var) || Var->hasAttr<UnusedAttr>() ||
-        !Var->getIdentifier() || Var->getName() == "_" ||
+        isa<DecompositionDecl>(Var) || isMeantToBeLost(Var) ||
         Var->isCXXForRangeDecl() || Var->isInitCapture())
       return;
-    std::optional<LostValue> Value = describe(Var->getInit());
+    std::optional<LostValue> Value = describeLoss(Var->getInit(), In, Of);
     if (!Value)
       return;
     Value->Kept = Var;
@@ -149,7 +122,8 @@ private:
               Dies && Dies->getVarDecl() == Var) {
             Leaves = Dies->getTriggerStmt()->getBeginLoc();
             // The end of a block is its closing brace.
-            if (const auto *Block = dyn_cast<CompoundStmt>(Dies->getTriggerStmt()))
+            if (const auto *Block =
+                    dyn_cast<CompoundStmt>(Dies->getTriggerStmt()))
               Leaves = Block->getRBracLoc();
             return Flow::Step::Stop;
           }
@@ -175,8 +149,47 @@ private:
 
 } // namespace
 
+std::optional<LostValue> describeLoss(const Expr *E, Unit &In, const Body &Of) {
+  E = made(E);
+  if (!isa<CallExpr, CoawaitExpr>(E) || !E->isPRValue())
+    return std::nullopt;
+  // EXPECT_THROW(start()) and the like are about the call alone.
+  if (In.isFromForeignMacro(E->getBeginLoc()))
+    return std::nullopt;
+  LostValue Value;
+  Value.Made = E;
+  Value.Facts = &In.facts(E->getType());
+  if ((Value.Call = Of.callAt(E)))
+    Value.Callee = Value.Call->Callee;
+  // A handle that an await gives is often one whose work that await saw to.
+  if (isa<CoawaitExpr>(E) && Value.Facts->Starts != Start::Lazy)
+    return std::nullopt;
+  const bool Combines =
+      Value.Call &&
+      llvm::any_of(In.modelsOf(Value.Callee, Value.Call->Receiver),
+                   [](const FunctionModel *Model) {
+                     return Model->is(FunctionRole::Combinator) ||
+                            Model->is(FunctionRole::Spawn);
+                   });
+  if (!matters(*Value.Facts) && !Combines)
+    return std::nullopt;
+  return Value;
+}
+
+std::string LostValue::keeper() const {
+  const std::string Name = Kept->getName().str();
+  return Element ? Name + "[" + std::to_string(*Element) + "]" : Name;
+}
+
+bool isMeantToBeLost(const VarDecl *Var) {
+  return Var->hasAttr<UnusedAttr>() || !Var->getIdentifier() ||
+         Var->getName() == "_";
+}
+
 std::vector<LostValue> findLostValues(Unit &In, const Body &Of) {
-  return Search(In, Of).run();
+  std::vector<LostValue> Found = Search(In, Of).run();
+  llvm::append_range(Found, findLostInContainers(In, Of));
+  return Found;
 }
 
 } // namespace cotidy

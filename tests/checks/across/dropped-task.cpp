@@ -39,6 +39,13 @@ lib::Eager<> keepsEager() {
   co_return;
 }
 
+lib::Eager<> containsEager() {
+  std::vector<lib::Eager<int>> Tasks;
+  // CHECK: :[[#@LINE-1]]:32: warning: the task that 'start' starts is put into 'Tasks', which nothing awaits: {{[a-z]}}
+  Tasks.push_back(start());
+  co_return;
+}
+
 lib::Eager<> onSomePath() {
   auto Task = start();
   // CHECK: :[[#@LINE-1]]:15: warning: the task in 'Task' is not awaited on every path, and then
@@ -71,6 +78,12 @@ lib::Eager<int> awaitsEager() {
   co_return co_await std::move(Later);
 }
 lib::Eager<int> returnsEager() { return begin(); }
+lib::Eager<> loopsEager() {
+  std::vector<lib::Eager<int>> Tasks;
+  Tasks.push_back(begin());
+  for (auto &Each : Tasks)
+    co_await std::move(Each);
+}
 #endif
 
 #ifdef HAS_LAZY

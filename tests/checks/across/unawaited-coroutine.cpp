@@ -30,6 +30,13 @@ lib::Lazy<> keeps() {
   co_return;
 }
 
+lib::Lazy<> contains() {
+  std::vector<lib::Lazy<>> Batch;
+  // CHECK: :[[#@LINE-1]]:28: warning: coroutine 'act' is put into 'Batch', which nothing awaits, so its body does not run
+  Batch.push_back(act());
+  co_return;
+}
+
 lib::Lazy<> onSomePath() {
   auto Later = act();
   // CHECK: :[[#@LINE-1]]:16: warning: coroutine 'act' in 'Later' is not awaited on every path
@@ -58,6 +65,12 @@ lib::Lazy<int> awaits() {
 
 std::vector<lib::Lazy<>> All;
 void take(lib::Lazy<>);
+lib::Lazy<> awaitsBatch() {
+  std::vector<lib::Lazy<>> Batch;
+  Batch.push_back(act());
+  for (auto &Each : Batch)
+    co_await std::move(Each);
+}
 lib::Lazy<> returns() { return act(); }
 lib::Lazy<> returnsLater() {
   auto Later = act();

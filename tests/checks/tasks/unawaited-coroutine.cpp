@@ -4,6 +4,8 @@
 
 #include <asyncio/asyncio.h>
 
+#include <array>
+#include <map>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -206,7 +208,44 @@ asyncio::Coro<void> inLoopThatMayNotRun() {
   }
 }
 
+asyncio::Coro<void> inVector() {
+  std::vector<asyncio::Coro<void>> Batch;
+  // CHECK: :[[#@LINE-1]]:36: warning: coroutine 'save' is put into 'Batch', which nothing awaits, so its body does not run [cotidy-unawaited-coroutine]
+  // CHECK-NEXT: :[[#@LINE+2]]:21: note: it is put into the container here
+  for (int I = 0; I < 3; ++I)
+    Batch.push_back(save());
+  co_return;
+}
+
+asyncio::Coro<void> inMap() {
+  std::map<int, asyncio::Coro<void>> Batch;
+  // CHECK: :[[#@LINE-1]]:38: warning: coroutine 'save' is put into 'Batch'
+  auto Made = save();
+  Batch.emplace(1, std::move(Made));
+  co_return;
+}
+
+asyncio::Coro<int> someElements() {
+  std::array<asyncio::Coro<int>, 2> Both{load(), load()};
+  // CHECK: :[[#@LINE-1]]:50: warning: coroutine 'load' is kept in 'Both[1]' and never awaited, so its body does not run
+  // CHECK-NEXT: :[[#@LINE+2]]:22: note: other elements are used, as here
+  // CHECK-NEXT: :[[#@LINE-218]]:20: note: the coroutine is declared here
+  co_return co_await Both[0];
+}
+
 //===--- Not found --------------------------------------------------------===//
+
+asyncio::Coro<void> awaitsBatch() {
+  std::vector<asyncio::Coro<void>> Batch;
+  for (int I = 0; I < 3; ++I)
+    Batch.push_back(save());
+  for (auto &Each : Batch)
+    co_await Each;
+  std::vector<asyncio::Coro<void>> Moved;
+  Moved.push_back(save());
+  auto Taken = std::move(Moved);
+  co_await Taken[0];
+}
 
 asyncio::Coro<int> awaits() {
   co_await save();
@@ -255,6 +294,8 @@ asyncio::Coro<void> escapes(asyncio::Coro<void> &To) {
   To = std::move(Assigned);
   Holder Held(save());
   asyncio::Coro<void> Listed[] = {save(), save()};
+  take(std::move(Listed[0]));
+  take(std::move(Listed[1]));
   auto Pair = std::make_pair(save(), load());
   co_return;
 }
