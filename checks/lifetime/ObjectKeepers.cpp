@@ -54,16 +54,21 @@ const CXXRecordDecl *objectOf(const Body &Of) {
   return nullptr;
 }
 
-bool keepsObject(QualType Type, const CXXRecordDecl *Class) {
+bool isOfObject(QualType Type, const CXXRecordDecl *Class) {
   const auto *Pointer = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
       Type.getNonReferenceType()->getAsCXXRecordDecl());
   if (!Pointer || Pointer->getTemplateArgs().size() == 0 ||
-      Pointer->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
-      !memberNamed(Pointer, OO_Arrow))
+      Pointer->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return false;
   const CXXRecordDecl *To =
       Pointer->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
   return To && related(To, Class);
+}
+
+bool keepsObject(QualType Type, const CXXRecordDecl *Class) {
+  return isOfObject(Type, Class) &&
+         memberNamed(Type.getNonReferenceType()->getAsCXXRecordDecl(),
+                     OO_Arrow);
 }
 
 bool derivesFromRole(Unit &In, const CXXRecordDecl *Class, TypeRole Role) {

@@ -10,6 +10,11 @@ namespace cotidy {
 /// or what a lambda captures; null if there is none.
 [[nodiscard]] const clang::CXXRecordDecl *objectOf(const Body &Of);
 
+/// Whether a type is a template over Class, or over a base or a class derived
+/// from it, as pointers that know whether their object lives are.
+[[nodiscard]] bool isOfObject(clang::QualType Type,
+                              const clang::CXXRecordDecl *Class);
+
 /// Whether an object of this type keeps an object of Class alive: a smart
 /// pointer to it, or to a base or a class derived from it.
 [[nodiscard]] bool keepsObject(clang::QualType Type,

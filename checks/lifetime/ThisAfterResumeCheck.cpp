@@ -2,6 +2,7 @@
 #include "checks/Checks.h"
 #include "checks/core/analysis/FactFlow.h"
 #include "checks/core/framework/Pass.h"
+#include "checks/lifetime/AliveTests.h"
 #include "checks/lifetime/ObjectKeepers.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -26,7 +27,12 @@ std::optional<SpoiltUse> unkeptUse(Pass &P, const Body &Of,
   FactFlow Solver(Graph, 1);
   // The caller has the object when it calls.
   Solver.add(Graph.getEntry(), {Kind::Begin, 0, Of.Root});
-  for (const CFGBlock *Block : Graph)
+  for (const CFGBlock *Block : Graph) {
+    // Where a guard has told that the object lives, it does so until others
+    // run again.
+    if (const auto Alive = aliveSuccessor(*Block, Class))
+      Solver.addOnEdge(*Block, *Alive,
+                       {Kind::Begin, 0, Block->getTerminatorStmt()});
     for (const CFGElement &Element : *Block) {
       const auto Statement = Element.getAs<CFGStmt>();
       if (!Statement)
@@ -42,6 +48,7 @@ std::optional<SpoiltUse> unkeptUse(Pass &P, const Body &Of,
               Var && keepsObject(Var->getType(), Class))
             Solver.add(*Block, {Kind::End, 0, S});
     }
+  }
   for (const SpoiltUse &Use : Solver.solve())
     if (Use.Spoilt)
       return Use;
@@ -155,7 +162,9 @@ struct Session : std::enable_shared_from_this<Session> {
              "coroutine without a strong reference: a call on this, on a "
              "local owner that nothing else copies, or on a new object. "
              "Silent where the owner awaits the coroutine, and where no call "
-             "is seen. QObject and the like are reported where the unit "
+             "is seen, and where a guard made of this, as a QPointer or "
+             "a std::weak_ptr, was tested since the last suspension. QObject "
+             "and the like are reported where the unit "
              "deletes objects of the class; else only with "
              "UnseenDeletion=true, as policy. That the strong reference is "
              "given up before the end of the coroutine is not seen.",

@@ -45,6 +45,34 @@ struct Session : std::enable_shared_from_this<Session> {
     ++Count;
     // CHECK: :[[#@LINE-1]]:7: warning: the object is used after a suspension
   }
+  asyncio::Coro<void> guardedTooEarly() {
+    std::weak_ptr<Session> Self = weak_from_this();
+    co_await rest();
+    if (Self.expired())
+      co_return;
+    ++Count;
+    co_await rest();
+    ++Count;
+    // CHECK: :[[#@LINE-1]]:7: warning: the object is used after a suspension
+  }
+  asyncio::Coro<void> usedWhereItIsGone() {
+    auto Self = weak_from_this();
+    co_await rest();
+    if (Self.expired())
+      ++Count;
+      // CHECK: :[[#@LINE-1]]:9: warning: the object is used after a suspension
+  }
+  asyncio::Coro<void> guardOfAnother(std::weak_ptr<int> Other) {
+    co_await rest();
+    if (!Other.expired())
+      ++Count;
+      // CHECK: :[[#@LINE-1]]:9: warning: the object is used after a suspension
+  }
+  void startGuarded() {
+    auto Early = asyncio::create_task(guardedTooEarly());
+    auto Gone = asyncio::create_task(usedWhereItIsGone());
+    auto Another = asyncio::create_task(guardOfAnother({}));
+  }
   void startBoth() {
     auto Task = asyncio::create_task(tooLate());
     auto Other = asyncio::create_task(onSomePath(true));
@@ -113,6 +141,44 @@ void close(Window *Of) { Of->deleteLater(); }
 
 //===--- Not found --------------------------------------------------------===//
 
+template <class T> class Guarded {
+public:
+  Guarded(T *);
+  explicit operator bool() const;
+  bool isNull() const;
+  bool operator==(std::nullptr_t) const;
+};
+
+class Panel : public QObject {
+  int Count = 0;
+
+public:
+  void deleteLater();
+  QCoro::Task<> load();
+  QCoro::Task<> show() {
+    Guarded<Panel> Self = this;
+    co_await load();
+    if (!Self)
+      co_return;
+    ++Count;
+  }
+  QCoro::Task<> hide() {
+    Guarded<QObject> Self(this);
+    co_await load();
+    if (Self == nullptr)
+      co_return;
+    ++Count;
+    co_await load();
+    if (!Self.isNull())
+      ++Count;
+  }
+  void clicked() {
+    show();
+    hide();
+  }
+};
+void close(Panel *Of) { Of->deleteLater(); }
+
 struct Careful : std::enable_shared_from_this<Careful> {
   int Count = 0;
 
@@ -124,6 +190,36 @@ struct Careful : std::enable_shared_from_this<Careful> {
   asyncio::Coro<void> gets(std::shared_ptr<Careful> Self) {
     co_await rest();
     ++Count;
+  }
+  asyncio::Coro<void> asksExpired() {
+    auto Self = weak_from_this();
+    co_await rest();
+    if (Self.expired())
+      co_return;
+    ++Count;
+  }
+  asyncio::Coro<void> asksInLoop(bool Go) {
+    std::weak_ptr<Careful> Self = shared_from_this();
+    for (;;) {
+      co_await rest();
+      if (!Self.expired() && Go)
+        ++Count;
+      co_await rest();
+      if (!Self.lock())
+        co_return;
+      ++Count;
+    }
+  }
+  asyncio::Coro<void> locks() {
+    auto Weak = weak_from_this();
+    co_await rest();
+    if (auto Self = Weak.lock())
+      ++Count;
+  }
+  asyncio::Coro<void> getsGuard(std::weak_ptr<Careful> Self) {
+    co_await rest();
+    if (!Self.expired())
+      ++Count;
   }
   asyncio::Coro<void> usesBefore() {
     int Now = ++Count;
@@ -144,6 +240,10 @@ struct Careful : std::enable_shared_from_this<Careful> {
     All.push_back(asyncio::create_task(gets(shared_from_this())));
     All.push_back(asyncio::create_task(usesBefore()));
     All.push_back(asyncio::create_task(awaits()));
+    All.push_back(asyncio::create_task(asksExpired()));
+    All.push_back(asyncio::create_task(asksInLoop(true)));
+    All.push_back(asyncio::create_task(locks()));
+    All.push_back(asyncio::create_task(getsGuard(weak_from_this())));
   }
 
   asio::awaitable<void> serve() {
