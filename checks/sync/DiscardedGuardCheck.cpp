@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
+#include "checks/core/analysis/ClassOf.h"
 #include "checks/core/analysis/GuardTypes.h"
 #include "checks/core/analysis/Place.h"
 #include "checks/core/framework/Pass.h"
@@ -11,26 +12,19 @@ namespace {
 
 using namespace clang;
 
-const CXXRecordDecl *classOf(QualType Type) {
-  Type = Type.getNonReferenceType();
-  if (Type->isPointerType())
-    Type = Type->getPointeeType();
-  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
-  return Class && Class->hasDefinition() ? Class->getDefinition() : nullptr;
-}
-
 /// Whether a class without a model is the guard of what an await was asked of:
 /// its destructor calls back the very class whose member was awaited.
 bool callsBack(Pass &P, const CXXRecordDecl *Guard, const CallSite *Asked) {
-  const CXXRecordDecl *Lock =
-      Asked && Asked->Receiver ? classOf(Asked->Receiver->getType()) : nullptr;
+  const CXXRecordDecl *Lock = Asked && Asked->Receiver
+                                  ? classBehind(Asked->Receiver->getType())
+                                  : nullptr;
   const CXXDestructorDecl *Ends = Guard->getDestructor();
   const Body *Its = Ends && Lock ? P.unit().bodyOf(Ends) : nullptr;
   return Its && llvm::any_of(Its->Calls, [&](const CallSite &Site) {
            const auto On =
                Site.Receiver ? placeOf(Site.Receiver) : std::optional<Place>();
            return On && !On->Root && On->Members.size() == 1 &&
-                  classOf(On->Members.front()->getType()) == Lock;
+                  classBehind(On->Members.front()->getType()) == Lock;
          });
 }
 
@@ -111,7 +105,7 @@ bool isInLock(Pass &P, const Body &Around, const CXXRecordDecl *Guard) {
 void discarded(Pass &P, const Body &Around, GuardTypes &Types) {
   std::optional<Blocks> Statements;
   for (const Expr *E : Around.Discarded) {
-    const CXXRecordDecl *Class = classOf(E->getType());
+    const CXXRecordDecl *Class = classBehind(E->getType());
     if (!Class || P.unit().isFromForeignMacro(E->getBeginLoc()) ||
         isInLock(P, Around, Class))
       continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/Elements.h"
 
+#include "checks/core/analysis/ClassOf.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -10,13 +11,6 @@ namespace cotidy {
 using namespace clang;
 
 namespace {
-
-const CXXRecordDecl *classOf(QualType Type) {
-  if (Type.isNull())
-    return nullptr;
-  const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
-  return Class ? Class->getDefinition() : nullptr;
-}
 
 bool isIterator(QualType Type) {
   const CXXRecordDecl *Class = classOf(Type);

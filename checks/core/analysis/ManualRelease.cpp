@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/ManualRelease.h"
 
+#include "checks/core/analysis/ClassOf.h"
 #include "checks/core/analysis/Conditions.h"
 #include "checks/core/analysis/Exceptions.h"
 #include "checks/core/analysis/HeldObjects.h"
@@ -18,14 +19,6 @@ using namespace clang;
 namespace {
 
 using Kind = HoldingEffect::Kind;
-
-const CXXRecordDecl *classOf(QualType Type) {
-  Type = Type.getNonReferenceType();
-  if (Type->isPointerType())
-    Type = Type->getPointeeType();
-  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
-  return Class && Class->hasDefinition() ? Class->getDefinition() : nullptr;
-}
 
 bool hasMember(const CXXRecordDecl *Class, llvm::StringRef Name) {
   const DeclarationName Key(&Class->getASTContext().Idents.get(Name));
@@ -86,7 +79,7 @@ private:
         return Model->is(FunctionRole::TakesPermit) ? Does::Takes : Does::Gives;
       }
     const CXXRecordDecl *Class =
-        Site.Receiver ? classOf(Site.Receiver->getType()) : nullptr;
+        Site.Receiver ? classBehind(Site.Receiver->getType()) : nullptr;
     if (!Class || !Site.Callee->getIdentifier() || Class->isInStdNamespace() ||
         Class->isDependentContext())
       return Does::Nothing;
@@ -119,8 +112,8 @@ private:
       // An await that gives a guard has somebody who gives back.
       const bool Tries = Site.Callee->getReturnType()->isBooleanType();
       if (!Where || (!Await && !Tries) ||
-          (Await && classOf(Await->getType()) &&
-           classOf(Await->getType())->hasUserDeclaredDestructor()))
+          (Await && classBehind(Await->getType()) &&
+           classBehind(Await->getType())->hasUserDeclaredDestructor()))
         return;
       const unsigned Its = slot(*Where);
       About[Its].Permit = true;

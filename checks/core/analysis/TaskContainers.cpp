@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/TaskContainers.h"
 
+#include "checks/core/analysis/ClassOf.h"
 #include "checks/core/analysis/Conditions.h"
 #include "checks/core/analysis/Parents.h"
 #include "checks/core/analysis/TaskContents.h"
@@ -13,11 +14,6 @@ namespace cotidy {
 using namespace clang;
 
 namespace {
-
-const CXXRecordDecl *classOf(QualType Type) {
-  const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
-  return Class ? Class->getCanonicalDecl() : nullptr;
-}
 
 /// What one mention of a container does with its elements.
 struct Mention {
