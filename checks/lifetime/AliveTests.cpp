@@ -96,6 +96,9 @@ std::optional<unsigned> aliveSuccessor(const CFGBlock &Block,
       isa<SwitchStmt, CXXTryStmt>(Block.getTerminatorStmt()))
     return std::nullopt;
   const auto *Condition = Block.getLastCondition();
+  // What the condition made, as in if (!weak.lock()), dies behind it.
+  if (!Condition)
+    Condition = dyn_cast_or_null<Expr>(Block.getTerminatorCondition());
   const auto When = Condition && !Condition->isTypeDependent()
                         ? aliveWhen(Condition, Class)
                         : std::nullopt;

@@ -72,7 +72,9 @@ asyncio::Coro<void> use(int seconds) {
                  "closure by value (this auto), callables handed to functions "
                  "that keep them, and eager coroutines that read their "
                  "captures before their first suspension only. A task that "
-                 "goes to a function that no model knows is not reported.",
+                 "goes to a function that no model knows is not reported. "
+                 "Not reported: what a callable on another thread uses by "
+                 "reference after the wait for it was timed out or cancelled.",
              .Since = "0.1",
              .Level = Confidence::Likely},
     .Run = run,

@@ -120,7 +120,10 @@ asyncio::Coro<int> use() {
                  "eager coroutine, and one that is started at once, are judged "
                  "by what they use after their first suspension. Declarations "
                  "without such a call are reported with the option "
-                 "Declarations only.",
+                 "Declarations only. "
+                 "Not reported: arguments of a gather whose first failure "
+                 "unwinds the caller while the other coroutines still run. To "
+                 "await them together counts as the end of them all.",
              .Since = "0.1",
              .Options = Options},
     .Run = run,
