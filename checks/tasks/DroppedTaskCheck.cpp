@@ -194,7 +194,9 @@ asyncio::Coro<void> start() {
                  "library lets them run on, nor are handles that a plain "
                  "function keeps while it runs the loop itself. Detached work "
                  "is judged only where "
-                 "its coroutine is defined in the same translation unit. "
+                 "its coroutine is defined in the same translation unit, and "
+                 "an operation that a plain function of the unit begins counts "
+                 "as one that does not fail. "
                  "Missed: handles in members, and in containers that are "
                  "mentioned in any way that might await them; of single "
                  "elements only those that constant indexes tell apart.",

@@ -387,6 +387,19 @@ public:
 using steady_timer = basic_waitable_timer<std::chrono::steady_clock>;
 using system_timer = basic_waitable_timer<std::chrono::system_clock>;
 
+class signal_set_base {};
+template <class Executor> class basic_signal_set : public signal_set_base {
+public:
+  template <class Where, class... Numbers>
+  explicit basic_signal_set(Where &&, Numbers...);
+  void cancel();
+  template <class Token = use_awaitable_t<>>
+  detail::Returned<Token, int> async_wait(Token && = {}) {
+    return detail::made<detail::Returned<Token, int>>();
+  }
+};
+using signal_set = basic_signal_set<any_io_executor>;
+
 template <class Time> class basic_deadline_timer {
 public:
   explicit basic_deadline_timer(io_context &);

@@ -159,11 +159,10 @@ bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around,
   if (givesErrorAsValue(In, Point, Around))
     return true;
   const CallSite *Call = Around.callAt(Operand);
-  // What hands its callable nothing has no error to hand on either: only a
-  // cancellation ends an await of it.
+  // Only a cancellation ends an await of these with an error.
   return !Cancelled && Call &&
          (matching(*Call, FunctionRole::Sleep, In, Around) ||
-          matching(*Call, FunctionRole::DropsResult, In, Around));
+          matching(*Call, FunctionRole::NeverFails, In, Around));
 }
 
 namespace {
@@ -198,19 +197,48 @@ public:
 
 private:
   bool mayFail(const Suspension &Point, const Body &Around) {
-    const CallSite *Call =
-        Around.callAt(Point.Operand->IgnoreUnlessSpelledInSource());
-    const auto *Method =
-        Call ? dyn_cast_or_null<CXXMethodDecl>(Call->Callee) : nullptr;
+    return mayFail(Point.Operand, Around);
+  }
+
+  bool mayFail(const Expr *Awaited, const Body &Around) {
+    const CallSite *Call = madeBy(Awaited, Around);
+    if (!Call)
+      return true;
     // Nobody knows which body a virtual call runs.
-    if (!Call || (Method && Method->isVirtual()))
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call->Callee);
+    if (Method && Method->isVirtual())
       return true;
-    const Body *Awaited = In.bodyOf(Call->Callee);
-    if (!Awaited || !Awaited->isCoroutine())
+    if (matching(*Call, FunctionRole::Combinator, In, Around))
+      return Call->Arguments.empty() ||
+             llvm::any_of(Call->Arguments, [&](const Expr *Part) {
+               return mayFail(Part, Around);
+             });
+    const Body *Runs = In.bodyOf(Call->Callee);
+    if (!Runs)
       return true;
-    if (Asked.contains(Awaited))
+    // An operation of one's own, which is begun by a plain function: whether
+    // it fails is more than that function shows.
+    if (!Runs->isCoroutine())
       return false;
-    return first(*Awaited) || throws(*Awaited);
+    if (Asked.contains(Runs))
+      return false;
+    return first(*Runs) || throws(*Runs);
+  }
+
+  /// The call that an expression is, or that made the local it moves.
+  static const CallSite *madeBy(const Expr *E, const Body &Around) {
+    E = E->IgnoreUnlessSpelledInSource();
+    const CallSite *Call = Around.callAt(E);
+    if (Call && Call->Arguments.size() == 1 && isa<CallExpr>(E) &&
+        cast<CallExpr>(E)->isCallToStdMove())
+      return madeBy(Call->Arguments.front(), Around);
+    if (Call)
+      return Call;
+    const auto *Use = dyn_cast<DeclRefExpr>(E);
+    const auto *Local = Use ? dyn_cast<VarDecl>(Use->getDecl()) : nullptr;
+    return Local && Local->getInit() && llvm::is_contained(Around.Locals, Local)
+               ? Around.callAt(Local->getInit()->IgnoreUnlessSpelledInSource())
+               : nullptr;
   }
 
   static bool throws(const Body &Of) {

@@ -72,6 +72,7 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"acquires-lock", FunctionRole::AcquiresLock},
     {"tries-lock", FunctionRole::TriesLock},
     {"releases-lock", FunctionRole::ReleasesLock},
+    {"never-fails", FunctionRole::NeverFails},
     {"drops-result", FunctionRole::DropsResult},
     {"swaps-lock", FunctionRole::SwapsLock},
     {"disowns-lock", FunctionRole::DisownsLock},

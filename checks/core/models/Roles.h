@@ -71,6 +71,8 @@ enum class FunctionRole : uint8_t {
   AcquiresLock, ///< Takes the lock that it is called on, or given first.
   TriesLock,
   ReleasesLock,
+  /// An await of it ends well, or by a cancellation.
+  NeverFails,
   DropsResult, ///< Calls its callable and throws away what that returns.
   SwapsLock,   ///< Two guards exchange what they have.
   DisownsLock, ///< The guard forgets its lock, which stays taken.

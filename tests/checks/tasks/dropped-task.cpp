@@ -151,6 +151,19 @@ struct Session {
 boost::asio::awaitable<void> awaitsVirtual(Session *One) {
   co_await One->run();
 }
+boost::asio::awaitable<void>
+accepts(boost::asio::ip::tcp::acceptor &Acceptor) {
+  for (;;)
+    co_await Acceptor.async_accept(boost::asio::use_awaitable);
+}
+void detachesAcceptor(boost::asio::io_context &Context,
+                      boost::asio::ip::tcp::acceptor &Acceptor) {
+  // clang-format off
+  boost::asio::co_spawn(Context, accepts(Acceptor), boost::asio::detached);
+  // CHECK: :[[#@LINE-1]]:53: warning: an error in 'accepts' is lost: it is started detached, and nothing in it catches what its awaits throw; catch it there, or pass a handler that looks at the exception [cotidy-dropped-task]
+  // clang-format on
+}
+
 void detachesUncertain(boost::asio::io_context &Context, Session *One) {
   boost::asio::co_spawn(Context, awaitsServe(), boost::asio::detached);
   // CHECK: :[[#@LINE-1]]:49: warning: an error in 'awaitsServe' is lost
@@ -257,7 +270,30 @@ boost::asio::awaitable<void> awaitsItself(int Left) {
     co_await awaitsItself(Left - 1);
 }
 
+// A signal comes, or the wait for it is cancelled.
+boost::asio::awaitable<void> waitsForSignal(boost::asio::io_context &Context) {
+  boost::asio::signal_set Signals(Context, 15);
+  co_await Signals.async_wait(boost::asio::use_awaitable);
+  Context.stop();
+}
+// An operation of one's own does not show whether it fails.
+boost::asio::awaitable<void> hidden(int Which);
+boost::asio::awaitable<void> begin(int Which) { return hidden(Which + 1); }
+boost::asio::awaitable<void> usesOwnOperation() { co_await begin(1); }
+
+boost::cobalt::task<void> naps() { co_return; }
+// What is raced is followed as well.
+boost::cobalt::task<void> races() {
+  auto Long = naps();
+  co_await boost::cobalt::race(std::move(Long), naps());
+}
+void detachesRace(boost::asio::io_context &Context) {
+  boost::cobalt::spawn(Context, races(), boost::asio::detached);
+}
+
 void detachesCareful(boost::asio::io_context &Context) {
+  boost::asio::co_spawn(Context, waitsForSignal(Context), boost::asio::detached);
+  boost::asio::co_spawn(Context, usesOwnOperation(), boost::asio::detached);
   boost::asio::co_spawn(Context, awaitsCareful(), boost::asio::detached);
   boost::asio::co_spawn(Context, awaitsItself(2), boost::asio::detached);
   boost::asio::co_spawn(Context, yields(Context), boost::asio::detached);
