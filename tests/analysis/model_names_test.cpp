@@ -21,7 +21,8 @@ using namespace clang;
 
 /// Standard names that Debian 12's library does not declare yet.
 bool isNewer(llvm::StringRef Name) {
-  return Name == "std::generator" || Name.starts_with("std::flat_") ||
+  return Name == "std::generator" || Name == "std::expected" ||
+         Name.starts_with("std::flat_") ||
          Name == "std::atomic_ref::wait" ||
          Name.starts_with("std::atomic_flag_wait");
 }
