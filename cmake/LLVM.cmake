@@ -30,9 +30,21 @@ endif()
 set(COTIDY_LLVM_TOOLS ${LLVM_TOOLS_BINARY_DIR})
 set(COTIDY_RESOURCE_DIR ${COTIDY_LLVM_ROOT}/lib/clang/${LLVM_VERSION_MAJOR})
 
+# Where libc++abi's headers are installed, they lie beside LLVM's and would hide
+# libstdc++'s <cxxabi.h>: then LLVM's folders are looked at one by one.
+set(COTIDY_LLVM_INCLUDES ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+list(REMOVE_DUPLICATES COTIDY_LLVM_INCLUDES)
+if(EXISTS ${LLVM_INCLUDE_DIRS}/cxxabi.h)
+  set(COTIDY_LLVM_INCLUDES ${CMAKE_BINARY_DIR}/llvm-include)
+  file(MAKE_DIRECTORY ${COTIDY_LLVM_INCLUDES})
+  foreach(Folder clang clang-c clang-tidy llvm llvm-c)
+    file(CREATE_LINK ${LLVM_INCLUDE_DIRS}/${Folder}
+         ${COTIDY_LLVM_INCLUDES}/${Folder} SYMBOLIC)
+  endforeach()
+endif()
+
 add_library(cotidy_llvm INTERFACE)
-target_include_directories(cotidy_llvm SYSTEM INTERFACE
-                           ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+target_include_directories(cotidy_llvm SYSTEM INTERFACE ${COTIDY_LLVM_INCLUDES})
 separate_arguments(Definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_definitions(cotidy_llvm INTERFACE ${Definitions})
 if(NOT LLVM_ENABLE_RTTI)
