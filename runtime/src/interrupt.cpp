@@ -2,6 +2,7 @@
 #include <asyncio/detail/interrupt.h>
 
 #include <asyncio/detail/loop_core.h>
+#include <asyncio/detail/signal_handlers.h>
 
 #include <atomic>
 #include <cerrno>
@@ -59,16 +60,16 @@ void deliver(Node *, Fate fate) {
   }
 }
 
-bool handled_by_nobody() {
+bool handled_by(void (*handler)(int)) {
   struct sigaction now = {};
   return sigaction(SIGINT, nullptr, &now) == 0 &&
-         (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL;
+         (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == handler;
 }
 
 } // namespace
 
 InterruptScope::InterruptScope(const AnyTask &main) {
-  if (getpid() != gettid() || target || !handled_by_nobody())
+  if (getpid() != gettid() || target || !handled_by(SIG_DFL))
     return;
   delivery.run = &deliver;
   delivery.main = main;
@@ -87,7 +88,11 @@ InterruptScope::InterruptScope(const AnyTask &main) {
 InterruptScope::~InterruptScope() {
   if (!installed_)
     return;
-  std::signal(SIGINT, SIG_DFL);
+  // A handler that somebody has added meanwhile stays.
+  if (handled_by(&on_interrupt))
+    std::signal(SIGINT, SIG_DFL);
+  else
+    forget_earlier_handler(SIGINT, &on_interrupt);
   LoopCore *loop = target.exchange(nullptr);
   while (handlers > 0)
     continue; // one that runs on another thread

@@ -4,6 +4,7 @@
 
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/processors.h>
+#include <asyncio/detail/signal_handlers.h>
 #include <asyncio/detail/slow_callback.h>
 #include <asyncio/detail/task_core.h>
 #include <asyncio/exceptions.h>
@@ -208,6 +209,7 @@ void LoopCore::close() {
   closed_ = true;
   descriptors_->clear();
   gate_->close();
+  remove_signal_handlers(*this);
 }
 
 void LoopCore::add_link(LoopLink &link) noexcept {

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct AddressInfoOptions;
 class EventLoop;
 class Executor;
 class Socket;
+struct SubprocessOptions;
 
 /// A problem that nobody can be thrown at, for the loop's exception handler.
 struct ExceptionContext {
@@ -239,6 +241,62 @@ public:
   Coro<std::pair<std::string, std::string>> getnameinfo(Address address,
                                                         int flags = 0);
 
+  //===--- Signals
+  //---------------------------------------------------------===//
+
+  /// Calls `callback` on this loop whenever the signal arrives, in the place of
+  /// what handled it before. A Runner leaves Ctrl-C to a handler of SIGINT.
+  ///
+  /// The callback may do anything, as it is no signal handler in the sense of
+  /// the system. Signals that arrive together may be one, as everywhere.
+  /// Throws: ValueError for a number that is no signal; RuntimeError on other
+  ///   threads than the main one, for a signal that cannot be caught, or when
+  ///   the loop is closed.
+  /// Lifetime: until remove_signal_handler() or close().
+  /// Source: CPython 3.13, Lib/asyncio/unix_events.py.
+  template <std::invocable F>
+    requires std::is_void_v<std::invoke_result_t<F>>
+  void add_signal_handler(int signal, F &&callback, CallOptions options = {}) {
+    check_signal(signal);
+    handle_signal(signal, make_callback(std::forward<F>(callback), options));
+  }
+  /// Ends that; whether this loop had a handler.
+  ///
+  /// Throws: ValueError for a number that is no signal.
+  /// Differs: what handled the signal before the loop did does so again.
+  bool remove_signal_handler(int signal);
+
+  //===--- Pipes and child processes
+  //---------------------------------------===//
+
+  /// Reads from a pipe, socket or character device, and gives a pair of the
+  /// ReadTransport and of the protocol that `factory` made. Needs
+  /// <asyncio/pipes.h>.
+  ///
+  /// Throws: ValueError for a descriptor of another kind, RuntimeError for one
+  ///   that a transport uses; OSError.
+  /// Lifetime: takes the descriptor over, which gets non-blocking and is closed
+  ///   with the transport; it stays with the caller if the call throws.
+  /// Source: CPython 3.13, Lib/asyncio/base_events.py and unix_events.py.
+  template <class F> auto connect_read_pipe(F factory, int descriptor);
+  /// The same for writing, with a WriteTransport.
+  template <class F> auto connect_write_pipe(F factory, int descriptor);
+  /// Starts a program, and gives a pair of the SubprocessTransport and of the
+  /// SubprocessProtocol that `factory` made. Needs
+  /// <asyncio/subprocess_transport.h>. Pipes in the place of stdin, stdout and
+  /// stderr, unless the options say something else.
+  ///
+  /// Throws: ValueError for options that make no sense; what keeps the program
+  ///   from being started: FileNotFoundError, PermissionError, OSError.
+  /// Cancellation: kills the child and waits for its end.
+  template <class F>
+  auto subprocess_exec(F factory, std::vector<std::string> arguments,
+                       SubprocessOptions options);
+  /// The same for a command of the shell, /bin/sh.
+  template <class F>
+  auto subprocess_shell(F factory, std::string command,
+                        SubprocessOptions options);
+
   //===--- Executors
   //-------------------------------------------------------===//
 
@@ -309,6 +367,8 @@ private:
   void check_call() const;
   void check_watch(int descriptor) const;
   void watch(int descriptor, bool writes, detail::CallbackNode *node);
+  void check_signal(int signal) const;
+  void handle_signal(int signal, detail::CallbackNode *node);
   Handle queued(detail::CallbackNode *node);
   TimerHandle armed(TimePoint when, detail::CallbackNode *node);
   Handle sent(detail::CallbackNode *node);
