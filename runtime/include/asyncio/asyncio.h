@@ -25,6 +25,7 @@
 #include <asyncio/operation.h>
 #include <asyncio/os_errors.h>
 #include <asyncio/outcome.h>
+#include <asyncio/pipes.h>
 #include <asyncio/process_pool_executor.h>
 #include <asyncio/protocols.h>
 #include <asyncio/queue.h>
@@ -35,6 +36,7 @@
 #include <asyncio/sleep.h>
 #include <asyncio/socket.h>
 #include <asyncio/staggered.h>
+#include <asyncio/subprocess_transport.h>
 #include <asyncio/task.h>
 #include <asyncio/task_group.h>
 #include <asyncio/thread_pool_executor.h>

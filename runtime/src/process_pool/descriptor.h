@@ -26,6 +26,8 @@ public:
       ::close(number_);
     number_ = -1;
   }
+  /// Gives it away.
+  int release() noexcept { return std::exchange(number_, -1); }
   [[nodiscard]] int get() const noexcept { return number_; }
   explicit operator bool() const noexcept { return number_ >= 0; }
 
