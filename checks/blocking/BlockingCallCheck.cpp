@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
+#include "checks/blocking/OwnLoopWaits.h"
 #include "checks/core/framework/BlockingReport.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -210,6 +211,8 @@ void configuredCalls(Pass &P) {
 void run(Pass &P) {
   forEachBlockingPlace(P, FunctionRole::Blocks, policy(P),
                        [&](const Body &Around, const BlockingPlace &Place) {
+                         if (waitsForOwnLoop(P.unit(), Around, Place))
+                           return;
                          Finding Found{.At = Place.At,
                                        .Message = message(P, Around, Place),
                                        .Notes = hops(Place)};
@@ -248,7 +251,9 @@ asyncio::Coro<void> retry() {
                  "its body. Callables that are handed on, virtual calls and "
                  "calls through pointers are not followed. Arguments that make "
                  "a call non-blocking are understood where they are constants, "
-                 "also through a helper's parameters. Declare your own "
+                 "also through a helper's parameters. A wait for work "
+                 "that was started on the coroutine's own loop is "
+                 "cotidy-blocking-wait's. Declare your own "
                  "functions with [[clang::blocking]] or [[clang::nonblocking]].",
              .Since = "0.1",
              .Fix = FixSafety::Safe,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
+#include "checks/blocking/OwnLoopWaits.h"
 #include "checks/core/analysis/Conditions.h"
 #include "checks/core/framework/BlockingReport.h"
 #include "clang/Lex/Lexer.h"
@@ -52,63 +53,25 @@ std::optional<Fix> awaitFix(Pass &P, const Body &Around,
              .Edits = {Edit::replace(Place.Call->getSourceRange(), Await)}};
 }
 
-/// What a value was made by, through local variables and moves.
-const clang::Expr *maker(const clang::Expr *E, unsigned Depth = 0) {
-  E = E->IgnoreUnlessSpelledInSource()->IgnoreParenCasts();
-  if (const auto *Made = llvm::dyn_cast<clang::CXXConstructExpr>(E);
-      Made && Made->getNumArgs() == 1)
-    return maker(Made->getArg(0), Depth);
-  if (const auto *Var =
-          llvm::dyn_cast_or_null<clang::VarDecl>(namedVariable(E));
-      Var && Var->hasLocalStorage() && Var->getInit() && Depth < 4 &&
-      !llvm::isa<clang::ParmVarDecl>(Var))
-    return maker(Var->getInit(), Depth + 1);
-  return E;
-}
-
-/// Whether E is the loop that runs this coroutine.
-bool isOwnLoop(Pass &P, const Body &Around, const clang::Expr *E) {
-  const clang::Expr *Made = maker(E);
-  if (const auto *Await = llvm::dyn_cast<clang::CoawaitExpr>(Made))
-    return P.unit()
-        .facts(maker(Await->getOperand())->getType())
-        .is(TypeRole::CurrentLoop);
-  const CallSite *Call = Around.callAt(Made);
-  return Call && matching(*Call, FunctionRole::CurrentLoop, P.unit(), Around);
-}
-
 /// Waits for work that was started on the very loop that stands still
 /// meanwhile (B4).
 void ownLoop(Pass &P, const Body &Around) {
-  Unit &In = P.unit();
   for (const CallSite &Call : Around.Calls) {
-    if (!matching(Call, FunctionRole::SyncWait, In, Around) &&
-        !matching(Call, FunctionRole::Blocks, In, Around))
+    const auto Waits = waitForOwnLoop(P.unit(), Around, Call);
+    if (!Waits)
       continue;
-    const clang::Expr *Waited = Call.Receiver            ? Call.Receiver
-                                : Call.Arguments.empty() ? nullptr
-                                                         : Call.Arguments[0];
-    const CallSite *Start = Waited ? Around.callAt(maker(Waited)) : nullptr;
-    const FunctionModel *Starts =
-        Start ? matching(*Start, FunctionRole::StartsOnLoop, In, Around)
-              : nullptr;
-    if (!Starts ||
-        llvm::none_of(Start->Arguments, [&](const clang::Expr *Argument) {
-          return isOwnLoop(P, Around, Argument);
-        }))
-      continue;
-    const bool OneThread = Starts->From && !Starts->From->MayMigrate;
     P.report(
         {.At = Call.At->getSourceRange(),
          .Message = llvm::formatv(
              "'{0}' deadlocks{1}: the work that it waits for runs on the event "
              "loop that this coroutine blocks; use 'co_await'",
              lastName(Call.Callee),
-             OneThread ? "" : " unless other threads run the same executor"),
-         .Notes = {{Start->At->getBeginLoc(),
+             Waits->OneThread ? ""
+                              : " unless other threads run the same executor"),
+         .Notes = {{Waits->Start->At->getBeginLoc(),
                     "the work is started on this coroutine's loop here"}},
          .Fixes = {},
-         .Level = OneThread ? Confidence::Certain : Confidence::Likely});
+         .Level = Waits->OneThread ? Confidence::Certain : Confidence::Likely});
   }
 }
 
@@ -121,6 +84,8 @@ void run(Pass &P) {
   forEachBlockingPlace(
       P, FunctionRole::SyncWait, Always,
       [&](const Body &Around, const BlockingPlace &Place) {
+        if (waitsForOwnLoop(P.unit(), Around, Place))
+          return;
         const std::string Way = way(Place);
         Finding Found{
             .At = Place.At,

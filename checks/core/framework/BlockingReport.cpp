@@ -14,30 +14,6 @@ namespace {
 
 /// Whether a coroutine that only this unit can call is always started by one
 /// that has moved to a worker pool by then: it runs where its caller runs.
-bool isOnlyCalledElsewhere(Unit &In, const Body &Coroutine, unsigned Depth);
-
-/// Whether the coroutine may have moved to a worker pool before it gets here.
-bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call,
-                     unsigned Depth = 0) {
-  if (Depth < 4 && isOnlyCalledElsewhere(In, Around, Depth + 1))
-    return true;
-  if (!Call)
-    return false;
-  for (const Suspension &Point : Around.Suspensions) {
-    if (!Point.Operand)
-      continue;
-    const CallSite *Moves =
-        Around.callAt(Point.Operand->IgnoreUnlessSpelledInSource());
-    if (!Moves ||
-        !matching(*Moves, FunctionRole::ResumesElsewhere, In, Around))
-      continue;
-    const Flow *Paths = In.flow(Around);
-    if (!Paths || Paths->reaches(Point.At, Call))
-      return true;
-  }
-  return false;
-}
-
 bool isOnlyCalledElsewhere(Unit &In, const Body &Coroutine, unsigned Depth) {
   const FunctionDecl *Function = Coroutine.Function;
   if (!Function || (!Coroutine.Lambda && Function->isExternallyVisible()))
@@ -56,6 +32,27 @@ bool isOnlyCalledElsewhere(Unit &In, const Body &Coroutine, unsigned Depth) {
 }
 
 } // namespace
+
+bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call,
+                     unsigned Depth) {
+  if (Depth < 4 && isOnlyCalledElsewhere(In, Around, Depth + 1))
+    return true;
+  if (!Call)
+    return false;
+  for (const Suspension &Point : Around.Suspensions) {
+    if (!Point.Operand)
+      continue;
+    const CallSite *Moves =
+        Around.callAt(Point.Operand->IgnoreUnlessSpelledInSource());
+    if (!Moves ||
+        !matching(*Moves, FunctionRole::ResumesElsewhere, In, Around))
+      continue;
+    const Flow *Paths = In.flow(Around);
+    if (!Paths || Paths->reaches(Point.At, Call))
+      return true;
+  }
+  return false;
+}
 
 void forEachBlockingPlace(
     Pass &P, FunctionRole Role, const BlockingFacts::Counts &Wanted,

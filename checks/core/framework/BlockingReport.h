@@ -12,6 +12,12 @@ void forEachBlockingPlace(
     Pass &P, FunctionRole Role, const BlockingFacts::Counts &Wanted,
     llvm::function_ref<void(const Body &, const BlockingPlace &)> Visit);
 
+/// Whether the coroutine may run on a pool by the time it gets to a call: it
+/// has moved there, or all who start it have.
+[[nodiscard]] bool mayRunElsewhere(Unit &In, const Body &Around,
+                                   const clang::Expr *Call,
+                                   unsigned Depth = 0);
+
 /// The callee of a hop as a message names it.
 [[nodiscard]] std::string nameOf(const Hop &Step);
 

@@ -7,6 +7,15 @@ lib::Any<int> make();
 
 //===--- Found ------------------------------------------------------------===//
 
+#ifdef HAS_SPAWN_HERE
+lib::Any<int> waitsForItsOwnLoop() {
+  auto Started = SPAWN_HERE(make());
+  co_return WAIT_FOR(Started);
+  // CHECK: :[[#@LINE-1]]:13: warning: '{{result|get}}' deadlocks{{.*}}: the work that it waits for runs on the event loop that this coroutine blocks; use 'co_await'
+  // CHECK: :[[#@LINE-3]]:18: note: the work is started on this coroutine's loop here
+}
+#endif
+
 #ifdef HAS_SYNC_WAIT
 lib::Any<> waits() {
   SYNC_WAIT(make());

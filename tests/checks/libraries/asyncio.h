@@ -13,6 +13,9 @@
 //                          coroutine: runs the callable on another thread
 //   HAS_SPAWN              SPAWN(coroutine), gives a handle
 //   HAS_SPAWN_OWNED        SPAWN_OWNED(coroutine), nothing has to be kept
+//   HAS_SPAWN_HERE         SPAWN_HERE(coroutine) starts it on the loop that runs
+//                          the caller, a coroutine, and gives what
+//                          WAIT_FOR(started) waits for synchronously
 //   HAS_GROUP              SPAWN_OWNED gives it to a group
 //   HAS_DETACH             DETACH(coroutine), fire and forget
 //   HAS_GATHER             GATHER(...), an awaitable; throws the first error
@@ -22,6 +25,9 @@
 //   HAS_HAND_OVER          HAND_OVER(expression), has the loop's thread do it
 //   HAS_SLEEP              SLEEP(), an awaitable or a started future
 //   HAS_LOCK               LOCK(lib::Mutex &), an awaitable that gives a guard
+//   HAS_STREAM             lib::Stream with READ(s) and WRITE(s), awaitables,
+//                          and START_WRITE(s), which nobody waits for
+//   HAS_TOGETHER           TOGETHER(a, b), an awaitable that runs both
 //   HAS_CARRIER            lib::Cancelled, thrown for cancellation only
 //   HAS_SHARED_CARRIER     lib::Cancelled, thrown for other errors too
 //   CANCELLED_BY_TOKEN     only operations that are given a token are cancelled
@@ -56,6 +62,10 @@ extern asyncio::TaskGroup Group;
 #define OFFLOAD(...) co_await asyncio::to_thread(__VA_ARGS__)
 #define HAS_SPAWN 1
 #define SPAWN(...) asyncio::create_task(__VA_ARGS__)
+#define HAS_SPAWN_HERE 1
+#define SPAWN_HERE(...)                                                        \
+  asyncio::run_coroutine_threadsafe(__VA_ARGS__, asyncio::get_running_loop())
+#define WAIT_FOR(...) (__VA_ARGS__).result()
 #define HAS_SPAWN_OWNED 1
 #define HAS_GROUP 1
 #define SPAWN_OWNED(...) lib::Group.create_task(__VA_ARGS__)
