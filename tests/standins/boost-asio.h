@@ -296,8 +296,14 @@ as_tuple(Token &&Inner) {
 }
 template <class Token>
 redirect_error_t<std::decay_t<Token>> redirect_error(Token &&, error_code &);
-template <class Token>
-[[nodiscard]] std::decay_t<Token> bind_executor(any_io_executor, Token &&);
+template <class Token, class Executor> class executor_binder {};
+template <class Executor> class partial_executor_binder {};
+template <class Executor, class Token>
+[[nodiscard]] executor_binder<std::decay_t<Token>, std::decay_t<Executor>>
+bind_executor(Executor &&, Token &&);
+template <class Executor>
+[[nodiscard]] partial_executor_binder<std::decay_t<Executor>>
+bind_executor(Executor &&);
 template <class Token>
 [[nodiscard]] std::decay_t<Token> bind_cancellation_slot(cancellation_slot,
                                                          Token &&);
@@ -328,6 +334,11 @@ struct ForToken<as_tuple_t<Token>, T>
     : ForToken<Token, typename Plain<T>::Tuple> {};
 template <class Token, class T>
 struct ForToken<redirect_error_t<Token>, T> : ForToken<Token, T> {};
+template <class Token, class Executor, class T>
+struct ForToken<executor_binder<Token, Executor>, T> : ForToken<Token, T> {};
+template <class Executor, class T>
+struct ForToken<partial_executor_binder<Executor>, T>
+    : ForToken<use_awaitable_t<>, T> {};
 template <class Token, class T>
 using Returned = typename ForToken<std::decay_t<Token>, T>::Type;
 
@@ -348,6 +359,9 @@ detail::Returned<Token, T> co_spawn(Where &&, F &&, Token &&) {
   return detail::made<detail::Returned<Token, T>>();
 }
 
+template <class Token> detail::Returned<Token, void> post(Token &&) {
+  return detail::made<detail::Returned<Token, void>>();
+}
 template <class Where, class Token>
 detail::Returned<Token, void> post(Where &&, Token &&) {
   return detail::made<detail::Returned<Token, void>>();

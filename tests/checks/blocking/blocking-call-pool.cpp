@@ -1,6 +1,7 @@
 // RUN: %cotidy %s -- %flags | %FileCheck
 
 #include "libcoro.h"
+#include <boost-asio.h>
 
 #include <chrono>
 #include <thread>
@@ -52,4 +53,27 @@ coro::task<void> use(coro::thread_pool &Pool) {
   co_await callsAfterTheMove(Pool);
   co_await sleepsThenMoves(Pool);
   co_await callsBeforeTheMove(Pool);
+}
+
+//===--- Asio: a token that is bound to an executor moves there ------------===//
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> movesByItsToken(asio::thread_pool &Pool) {
+  co_await asio::post(asio::bind_executor(Pool, asio::use_awaitable));
+  std::this_thread::sleep_for(1ms);
+}
+asio::awaitable<void> movesByItsDefaultToken(asio::thread_pool &Pool) {
+  co_await asio::post(asio::bind_executor(Pool));
+  std::this_thread::sleep_for(1ms);
+}
+asio::awaitable<void> movesWithTwoArguments(asio::io_context &Context,
+                                            asio::thread_pool &Pool) {
+  co_await asio::post(Context, asio::bind_executor(Pool, asio::use_awaitable));
+  std::this_thread::sleep_for(1ms);
+}
+asio::awaitable<void> comesBack(asio::thread_pool &Pool) {
+  co_await asio::post(Pool, asio::use_awaitable);
+  std::this_thread::sleep_for(1ms);
+  // CHECK: :[[#@LINE-1]]:3: warning: 'std::this_thread::sleep_for' blocks the event loop
 }
