@@ -10,6 +10,7 @@
 #include <asyncio/call_graph.h>
 #include <asyncio/concurrent_future.h>
 #include <asyncio/condition.h>
+#include <asyncio/connections.h>
 #include <asyncio/context.h>
 #include <asyncio/coro.h>
 #include <asyncio/duration.h>
@@ -32,10 +33,12 @@
 #include <asyncio/resolver.h>
 #include <asyncio/runner.h>
 #include <asyncio/semaphore.h>
+#include <asyncio/server.h>
 #include <asyncio/shield.h>
 #include <asyncio/sleep.h>
 #include <asyncio/socket.h>
 #include <asyncio/staggered.h>
+#include <asyncio/streams.h>
 #include <asyncio/subprocess_transport.h>
 #include <asyncio/task.h>
 #include <asyncio/task_group.h>

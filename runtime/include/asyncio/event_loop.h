@@ -23,8 +23,12 @@ namespace asyncio {
 class Address;
 struct AddressInfo;
 struct AddressInfoOptions;
+struct ConnectionOptions;
 class EventLoop;
 class Executor;
+class Port;
+class Server;
+struct ServerOptions;
 class Socket;
 struct SubprocessOptions;
 
@@ -240,6 +244,62 @@ public:
   /// Throws: gaierror.
   Coro<std::pair<std::string, std::string>> getnameinfo(Address address,
                                                         int flags = 0);
+
+  //===--- Connections (with <asyncio/connections.h>)
+  //----------------------------------------------------------------------===//
+  // Source: CPython 3.13, Lib/asyncio/base_events.py and unix_events.py.
+
+  /// Connects, and gives a pair of the Transport and of the protocol that
+  /// `factory` made. An address after the other is tried.
+  ///
+  /// Throws: ValueError, when neither host nor port is there; gaierror; the
+  ///   OSError of the only address, or one with the texts of all;
+  ///   ExceptionGroup, if `all_errors` is set.
+  /// Cancellation: closes what was begun.
+  template <class F>
+  auto create_connection(F factory, std::string host, Port port,
+                         ConnectionOptions options);
+  /// The same with nothing said.
+  template <class F>
+  auto create_connection(F factory, std::string host, Port port);
+  /// The same on a socket that is connected.
+  ///
+  /// Throws: ValueError for one that is no stream.
+  template <class F> auto create_connection(F factory, Socket socket);
+  /// The same for a socket that was accepted.
+  template <class F> auto connect_accepted_socket(F factory, Socket socket);
+  /// Connects to a Unix socket.
+  template <class F> auto create_unix_connection(F factory, std::string path);
+  /// The same on a socket that is connected.
+  template <class F> auto create_unix_connection(F factory, Socket socket);
+  /// Listens at every address of the hosts, "" for all interfaces; `factory` is
+  /// called for each connection.
+  ///
+  /// Throws: OSError, as when an address is in use; gaierror.
+  template <class F>
+  Coro<Server> create_server(F factory, std::vector<std::string> hosts,
+                             Port port, ServerOptions options);
+  /// The same for one host.
+  template <class F>
+  Coro<Server> create_server(F factory, std::string host, Port port,
+                             ServerOptions options);
+  /// The same with nothing said.
+  template <class F>
+  Coro<Server> create_server(F factory, std::string host, Port port);
+  /// The same on a socket that has an address.
+  template <class F>
+  Coro<Server> create_server(F factory, Socket socket, ServerOptions options);
+  /// Listens at a Unix socket, and takes the place of one that is there.
+  template <class F>
+  Coro<Server> create_unix_server(F factory, std::string path,
+                                  ServerOptions options);
+  /// The same with nothing said.
+  template <class F>
+  Coro<Server> create_unix_server(F factory, std::string path);
+  /// The same on a socket that has an address.
+  template <class F>
+  Coro<Server> create_unix_server(F factory, Socket socket,
+                                  ServerOptions options);
 
   //===--- Signals
   //---------------------------------------------------------===//
