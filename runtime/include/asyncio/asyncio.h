@@ -39,6 +39,7 @@
 #include <asyncio/socket.h>
 #include <asyncio/staggered.h>
 #include <asyncio/streams.h>
+#include <asyncio/subprocess.h>
 #include <asyncio/subprocess_transport.h>
 #include <asyncio/task.h>
 #include <asyncio/task_group.h>
