@@ -157,7 +157,9 @@ asyncio::Coro<void> refresh() {
 )cpp",
              .Limits =
                  "A lock that is passed into the awaited expression is left "
-                 "alone, as that may give it back; so is one that is lent to "
+                 "alone, as that may give it back, and so is a temporary guard "
+                 "in it that can be moved or emptied there; so is one that is "
+                 "lent to "
                  "a function which is not in the translation unit. Where one "
                  "condition decides twice whether a lock is held, the check "
                  "is silent. Locks without a model are known by lock() and "

@@ -57,6 +57,35 @@ std::vector<std::string> held(llvm::StringRef Body) {
   return All;
 }
 
+TEST(HeldLocks, SeeTemporariesThatNobodyCanEmpty) {
+  constexpr const char *Takers = R"cpp(
+    Task<> lent(const Unique<Mutex> &); Task<> moved(Unique<Mutex> &&);
+    Task<> given(Unique<Mutex>);
+  )cpp";
+  const auto HeldBy = [&](llvm::StringRef Body) {
+    AnnotatedUnit Code(
+        (llvm::Twine(Declarations) + Takers + "Task<> f() { " + Body + " }")
+            .str(),
+        Model);
+    std::vector<std::string> All;
+    for (const HeldObject &One : heldLocks(Code.unit(), Code.body("f")))
+      All.push_back(One.OnEveryPath ? "always" : "maybe");
+    return All;
+  };
+  EXPECT_THAT(HeldBy("co_await lent(Unique<Mutex>(m));"),
+              ElementsAre("always"));
+  EXPECT_THAT(HeldBy("co_await lent(Unique<Mutex>(m, Try()));"),
+              ElementsAre("maybe"));
+  EXPECT_THAT(HeldBy("co_await lent(Unique<Mutex>(m, Defer()));"), IsEmpty());
+  EXPECT_THAT(HeldBy("co_await (Unique<Mutex>(m), t());"),
+              ElementsAre("always"));
+  EXPECT_THAT(HeldBy("co_await (c() ? lent(Unique<Mutex>(m)) : t());"),
+              ElementsAre("maybe"));
+  EXPECT_THAT(HeldBy("co_await moved(Unique<Mutex>(m));"), IsEmpty());
+  EXPECT_THAT(HeldBy("co_await given(Unique<Mutex>(m));"), IsEmpty());
+  EXPECT_THAT(HeldBy("lent(Unique<Mutex>(m)); co_await t();"), IsEmpty());
+}
+
 TEST(HeldLocks, SeeAGuardInEveryForm) {
   EXPECT_THAT(held("Guard<Mutex> g(m); co_await t();"), ElementsAre("always"));
   EXPECT_THAT(held("Guard g(m); co_await t();"), ElementsAre("always"));

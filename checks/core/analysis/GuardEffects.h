@@ -28,6 +28,11 @@ public:
     return About[Number];
   }
 
+  /// What a guard has when it is made: a lock for sure, perhaps, or none that
+  /// is known of.
+  enum class Has : uint8_t { Nothing, Maybe, Lock };
+  [[nodiscard]] Has whenMade(const clang::Expr *Guard);
+
 private:
   /// What the value of an expression of guard type has.
   struct Value {

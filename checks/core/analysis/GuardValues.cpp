@@ -40,6 +40,20 @@ bool isTime(QualType Type) {
 
 } // namespace
 
+GuardEffects::Has GuardEffects::whenMade(const Expr *Guard) {
+  switch (evaluate(Guard).Has) {
+  case Value::Kind::Held:
+    return Has::Lock;
+  case Value::Kind::Maybe:
+    return Has::Maybe;
+  case Value::Kind::Free:
+  case Value::Kind::From:
+  case Value::Kind::Unknown:
+    break;
+  }
+  return Has::Nothing;
+}
+
 GuardEffects::Value GuardEffects::evaluate(const Expr *E, unsigned Depth) {
   using Has = Value::Kind;
   if (!E || Depth > MaxDepth)

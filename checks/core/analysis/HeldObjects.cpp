@@ -3,6 +3,7 @@
 
 #include "checks/core/analysis/Correlation.h"
 #include "checks/core/analysis/GuardEffects.h"
+#include "checks/core/analysis/HeldTemporaries.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace cotidy {
@@ -48,12 +49,36 @@ bool handsOn(const Stmt *S, const Place &What) {
   return Named && handsOn(S, Named);
 }
 
+/// Adds the guards without a name that awaited expressions make.
+void addTemporaries(const Body &Of, GuardTypes &Types, GuardEffects &Effects,
+                    std::vector<HeldObject> &All) {
+  for (const Suspension &Point : Of.Suspensions) {
+    if (neverSuspends(Point))
+      continue;
+    for (const HeldTemporary &One : heldTemporaries(Point, Types)) {
+      const auto Has = Effects.whenMade(One.Made);
+      if (Has == GuardEffects::Has::Nothing)
+        continue;
+      const GuardFacts &Guard = Types.of(One.Made->getType());
+      HeldObject Found;
+      Found.At = &Point;
+      Found.Taken.push_back(One.Made->getExprLoc());
+      Found.OnEveryPath = One.OnEveryPath && Has == GuardEffects::Has::Lock;
+      Found.Type = Guard.Model;
+      Found.Guard = Guard.Class;
+      All.push_back(std::move(Found));
+    }
+  }
+}
+
 std::vector<HeldObject> held(Unit &In, const Body &Of, GuardTypes &Types) {
   std::vector<HeldObject> All;
   if (Of.Suspensions.empty() || !Of.Function)
     return All;
   const Timing::Scope Measured(In.times(), "held objects");
-  const GuardEffects Effects(In, Of, Types);
+  GuardEffects Effects(In, Of, Types);
+  if (Types.what() == Held::Locks)
+    addTemporaries(Of, Types, Effects, All);
   if (Effects.Problem.Sites.empty())
     return All;
   Correlation Conditions(Of);
@@ -90,6 +115,9 @@ std::vector<HeldObject> held(Unit &In, const Body &Of, GuardTypes &Types) {
       All.push_back(std::move(Found));
     }
   }
+  llvm::stable_sort(All, [](const HeldObject &A, const HeldObject &B) {
+    return A.At < B.At; // Suspensions lie in one vector, in source order.
+  });
   return All;
 }
 

@@ -31,7 +31,8 @@ struct HeldObject {
 /// The thread locks that are held at the suspensions of a coroutine, by flow:
 /// deferred, tried and adopted guards, unlock and relock, moves, swaps, the
 /// end of a guard's life, lock() and unlock() by hand, and guards in members,
-/// smart pointers and optionals. In the order of the suspensions; empty for a
+/// smart pointers and optionals; those without a name that the awaited
+/// expression makes. In the order of the suspensions; empty for a
 /// body whose flow is not known. A lock that is lent to a call which might give
 /// it back counts as not held from there on.
 [[nodiscard]] std::vector<HeldObject> heldLocks(Unit &In, const Body &Of);

@@ -30,6 +30,12 @@ lib::Any<> byHand() {
   Threads.unlock();
 }
 
+lib::Any<> borrows(const std::scoped_lock<std::mutex> &);
+lib::Any<> temporary() {
+  co_await borrows(std::scoped_lock<std::mutex>(Threads));
+  // CHECK: :[[#@LINE-1]]:3: warning: a lock is held while the coroutine is suspended
+}
+
 //===--- Not found --------------------------------------------------------===//
 
 lib::Any<> unlocks() {
@@ -44,3 +50,8 @@ lib::Any<> holdsCoroutineLock(lib::Mutex &Mutex) {
   co_await work();
 }
 #endif
+
+lib::Any<> takesOver(std::unique_lock<std::mutex>);
+lib::Any<> handedOver() {
+  co_await takesOver(std::unique_lock<std::mutex>(Threads));
+}

@@ -93,6 +93,36 @@ asyncio::Coro<void> smartPointers() {
   // CHECK: :[[#@LINE-1]]:3: warning: 'Maybe' is held
 }
 
+// A temporary lives until the await is over.
+asyncio::Coro<void> guarded(const std::scoped_lock<std::mutex> &);
+asyncio::Coro<void> borrows(const std::unique_lock<std::mutex> &);
+asyncio::Coro<void> temporaries(bool Which) {
+  co_await guarded(std::scoped_lock(Mutex));
+  // CHECK: :[[#@LINE-1]]:3: warning: a lock is held while the coroutine is suspended: the next task of the loop that takes it stops the thread, and then nobody gives it back [cotidy-lock-across-suspension]
+  // CHECK-NEXT: :[[#@LINE-2]]:20: note: it is taken here
+  co_await borrows(std::unique_lock(Mutex));
+  // CHECK: :[[#@LINE-1]]:3: warning: a lock is held
+  co_await borrows(std::unique_lock(Mutex, std::try_to_lock));
+  // CHECK: :[[#@LINE-1]]:3: warning: a lock may be held
+  co_await (std::lock_guard(Mutex), work());
+  // CHECK: :[[#@LINE-1]]:3: warning: a lock is held
+  co_await (Which ? guarded(std::scoped_lock(Mutex)) : work());
+  // CHECK: :[[#@LINE-1]]:3: warning: a lock may be held
+}
+struct Connections {
+  int Free;
+  folly::coro::Task<int> open();
+};
+folly::coro::Task<int> count(int);
+folly::coro::Task<int> throughGuard(folly::Synchronized<Connections> &All) {
+  int Sum = co_await All.wlock()->open();
+  // CHECK: :[[#@LINE-1]]:13: warning: a lock is held while the coroutine is suspended, and another thread may resume it
+  // CHECK-NEXT: :[[#@LINE-2]]:22: note: it is taken here
+  Sum += co_await count(All.rlock()->Free);
+  // CHECK: :[[#@LINE-1]]:10: warning: a lock is held
+  co_return Sum;
+}
+
 template <class T> asyncio::Coro<void> instantiated(T) {
   std::lock_guard Lock(Mutex);
   co_await work();
@@ -531,4 +561,28 @@ public:
 asyncio::Coro<void> unknownWrapper() {
   Connection Made;
   co_await work();
+}
+
+// Who gets a temporary may give it back.
+asyncio::Coro<void> takesOver(std::unique_lock<std::mutex>);
+asyncio::Coro<void> mayEmpty(std::unique_lock<std::mutex> &&);
+asyncio::Coro<void> handedOver() {
+  co_await takesOver(std::unique_lock(Mutex));
+  co_await mayEmpty(std::unique_lock(Mutex));
+  co_await borrows(std::unique_lock(Mutex, std::defer_lock));
+}
+// It is gone before the await.
+int read(const std::scoped_lock<std::mutex> &);
+folly::coro::Task<int> endsBefore(folly::Synchronized<Connections> &All) {
+  const int Free = All.rlock()->Free;
+  read(std::scoped_lock(Mutex));
+  co_return co_await count(Free);
+}
+asyncio::Coro<int> insideLambda() {
+  co_return co_await [](int Got) -> asyncio::Coro<int> {
+    co_return Got;
+  }([] { return read(std::scoped_lock(Mutex)); }());
+}
+folly::coro::Task<int> temporaryOfReady() {
+  co_return co_await (std::lock_guard(Mutex), Ready());
 }
