@@ -36,6 +36,7 @@ public:
   /// A name, or a number as text.
   // NOLINTNEXTLINE(google-explicit-constructor): as above
   Port(std::string name) : text_(std::move(name)) {}
+  /// The same.
   // NOLINTNEXTLINE(google-explicit-constructor): as above
   Port(const char *name) : text_(name) {}
 

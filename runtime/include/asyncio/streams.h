@@ -260,6 +260,7 @@ public:
   void resume_writing() override { resume(); }
   void data_received(std::string_view data) override;
   bool eof_received() override;
+  /// Done when the connection is gone.
   [[nodiscard]] Future<> close_waiter() override { return closed_; }
 
 private:
