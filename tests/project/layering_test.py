@@ -95,7 +95,7 @@ class Runtime(unittest.TestCase):
 
     STANDARD = set(
         """
-        algorithm any array atomic bit cassert cerrno charconv chrono cmath compare concepts condition_variable
+        algorithm any array atomic bit cassert cerrno charconv chrono climits cmath compare concepts condition_variable
         coroutine csignal cstddef cstdint cstdio cstdlib cstring ctime deque exception functional future
         initializer_list iosfwd iostream iterator limits list map memory memory_resource mutex new numeric optional
         queue random ranges ratio semaphore set shared_mutex span sstream stdexcept stop_token string string_view

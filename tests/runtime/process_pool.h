@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "tests/runtime/scratch_folder.h"
+
 #include <asyncio/process_pool_executor.h>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
-#include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <sys/stat.h>
@@ -19,12 +19,6 @@
 class Gate {
 public:
   Gate() {
-    std::string folder =
-        std::filesystem::temp_directory_path() / "asyncio-gate-XXXXXX";
-    if (!::mkdtemp(folder.data()))
-      throw std::runtime_error("mkdtemp");
-    folder_ = folder;
-    name_ = folder + "/gate";
     if (::mkfifo(name_.c_str(), 0600) != 0)
       throw std::runtime_error("mkfifo");
     // For both directions: neither open() nor write() waits for the worker.
@@ -32,11 +26,7 @@ public:
   }
   Gate(const Gate &) = delete;
   Gate &operator=(const Gate &) = delete;
-  ~Gate() {
-    ::close(pipe_);
-    ::unlink(name_.c_str());
-    ::rmdir(folder_.c_str());
-  }
+  ~Gate() { ::close(pipe_); }
 
   [[nodiscard]] const std::string &name() const { return name_; }
   void open() const {
@@ -45,8 +35,8 @@ public:
   }
 
 private:
-  std::string folder_;
-  std::string name_;
+  const ScratchFolder folder_;
+  std::string name_ = folder_.path() + "/gate";
   int pipe_ = -1;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tests/runtime/expect.h"
+#include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/os_errors.h>
 #include <asyncio/streams.h>
 
-#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/resource.h>
@@ -39,19 +39,6 @@ Coro<> read_all(StreamReader reader, StreamWriter writer) {
 }
 
 void drop(const StreamReader &, const StreamWriter &) {}
-
-class Folder {
-public:
-  Folder() {
-    char name[] = "/tmp/asyncio-XXXXXX";
-    path_ = ::mkdtemp(name);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] std::string socket() const { return path_ + "/socket"; }
-
-private:
-  std::string path_;
-};
 
 class Servers : public ::testing::Test {
 protected:
@@ -102,7 +89,7 @@ TEST_F(Servers, ServeForeverUntilTheyAreCancelled) {
 
 // CPython: test_server.py SelectorStartServerTests.test_start_unix_server_1
 TEST_F(Servers, OfUnixSocketsStartWhenTheyAreTold) {
-  const Folder folder;
+  const ScratchFolder folder;
   auto main = [&]() -> Coro<> {
     const std::string path = folder.socket();
     const Server server = co_await asyncio::start_unix_server(
@@ -225,7 +212,7 @@ TEST_F(Servers, AbortConnectionsThatCannotWrite) {
 // CPython: test_server.py UnixServerCleanupTests.test_unix_server_addr_cleanup
 // CPython: test_server.py UnixServerCleanupTests.test_unix_server_cleanup_prevented
 TEST_F(Servers, RemoveTheFileOfTheirSocket) {
-  const Folder folder;
+  const ScratchFolder folder;
   auto main = [&]() -> Coro<> {
     const std::string path = folder.socket();
     const Server one = co_await asyncio::start_unix_server(drop, path);
@@ -244,7 +231,7 @@ TEST_F(Servers, RemoveTheFileOfTheirSocket) {
 // CPython: test_server.py UnixServerCleanupTests.test_unix_server_cleanup_gone
 // CPython: test_server.py UnixServerCleanupTests.test_unix_server_cleanup_replaced
 TEST_F(Servers, RemoveOnlyTheirOwnFile) {
-  const Folder folder;
+  const ScratchFolder folder;
   auto main = [&]() -> Coro<> {
     const std::string path = folder.socket();
     const auto start = [&]() -> Coro<Server> {
@@ -270,7 +257,7 @@ TEST_F(Servers, RemoveOnlyTheirOwnFile) {
 
 // CPython: test_unix_events.py SelectorEventLoopUnixSocketTests.test_create_unix_server_existing_path_sock
 TEST_F(Servers, TakeThePlaceOfASocketThatIsLeft) {
-  const Folder folder;
+  const ScratchFolder folder;
   auto main = [&]() -> Coro<> {
     {
       const Socket left = Socket::open(AF_UNIX);
@@ -285,7 +272,7 @@ TEST_F(Servers, TakeThePlaceOfASocketThatIsLeft) {
 
 // CPython: test_unix_events.py SelectorEventLoopUnixSocketTests.test_create_unix_server_existing_path_nonsock
 TEST_F(Servers, DoNotTakeThePlaceOfAFile) {
-  const Folder folder;
+  const ScratchFolder folder;
   const int file = ::open(folder.socket().c_str(), O_CREAT | O_WRONLY, 0600);
   ASSERT_GE(file, 0);
   ::close(file);

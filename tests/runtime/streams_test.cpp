@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tests/runtime/expect.h"
+#include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/streams.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <unistd.h>
 
 namespace {
@@ -41,20 +40,6 @@ Coro<std::string> say_hello(StreamReader reader, StreamWriter writer) {
   co_await writer.wait_closed();
   co_return answer;
 }
-
-/// A folder for a socket.
-class Folder {
-public:
-  Folder() {
-    char name[] = "/tmp/asyncio-XXXXXX";
-    path_ = ::mkdtemp(name);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] std::string socket() const { return path_ + "/socket"; }
-
-private:
-  std::string path_;
-};
 
 class Streams : public ::testing::Test {
 protected:
@@ -104,7 +89,7 @@ TEST_F(Streams, AServerMayBeAPlainFunctionOnASocket) {
 // CPython: test_streams.py StreamTests.test_open_unix_connection
 // CPython: test_streams.py StreamTests.test_start_unix_server
 TEST_F(Streams, OverAUnixSocket) {
-  const Folder folder;
+  const ScratchFolder folder;
   auto main = [&]() -> Coro<> {
     const std::string path = folder.socket();
     const Server server = co_await asyncio::start_unix_server(echo_line, path);
@@ -142,7 +127,7 @@ TEST_F(Streams, AConnectionThatIsResetThrowsWhereSomebodyReads) {
 
 // CPython: test_streams.py StreamTests.test_open_unix_connection_error
 TEST_F(Streams, AConnectionThatIsNotMadeThrows) {
-  const Folder folder;
+  const ScratchFolder folder;
   auto main = [&]() -> Coro<> {
     co_await expect::thrown_awaiting<asyncio::FileNotFoundError>(
         asyncio::open_unix_connection(folder.socket()));

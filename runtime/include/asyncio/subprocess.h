@@ -23,7 +23,7 @@ class StreamProtocol;
 /// Threads: the loop's.
 /// Lifetime: a child that runs when its loop goes away is killed.
 /// Source: CPython 3.14, Lib/asyncio/subprocess.py, class Process.
-/// Differs: the streams are called stdin_, stdout_ and stderr_, as <cstdio> has
+/// Differs: the streams are called stdin_, stdout_ and stderr_, as C has
 ///   macros without the underscore.
 class Process {
 public:

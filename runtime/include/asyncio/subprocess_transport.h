@@ -38,7 +38,7 @@ inline constexpr int INHERIT = -4;
 /// How a child process is to be started.
 ///
 /// Source: CPython 3.13, Lib/subprocess.py, class Popen.
-/// Differs: the names end with an underscore where <cstdio> has macros. No
+/// Differs: the names end with an underscore where C has macros. No
 ///   preexec_fn, user, group and umask; `env` refers to a map that lives until
 ///   the call returns.
 struct SubprocessOptions {
