@@ -26,7 +26,11 @@ public:
   }
   Gate(const Gate &) = delete;
   Gate &operator=(const Gate &) = delete;
-  ~Gate() { ::close(pipe_); }
+  ~Gate() {
+    // The name first: who opens a closed gate by its name waits for ever.
+    ::unlink(name_.c_str());
+    ::close(pipe_);
+  }
 
   [[nodiscard]] const std::string &name() const { return name_; }
   void open() const {
