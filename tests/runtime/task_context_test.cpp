@@ -77,6 +77,8 @@ TEST(TaskContext, AHundredTasksDoNotMix) {
       }
     }));
   loop.advance(10s);
+  for (const auto &task : tasks)
+    task.result();
   EXPECT_EQ(checks, 1000);
   EXPECT_EQ(counter.get(), -1);
 }

@@ -39,7 +39,7 @@ public:
     Result.Known = true;
     follow(Handler);
     // Which note leads to that throw is not known; that one does is enough.
-    if (ThrownLater) {
+    if (ThrownLater || (!Result.TriesAgain && endsWithAnother(Handler))) {
       Result = {};
       Result.Known = true;
       return Result;
@@ -50,11 +50,39 @@ public:
   }
 
 private:
-  void follow(const CXXCatchStmt &Handler) {
-    const CFGBlock *Start = nullptr;
+  const CFGBlock *startOf(const CXXCatchStmt &Handler) const {
     for (const CFGBlock *Block : Paths->graph())
       if (Block->getLabel() == &Handler)
-        Start = Block;
+        return Block;
+    return nullptr;
+  }
+
+  /// Whether every way from the handler comes to code that throws an exception
+  /// kept from before: clean-up for an error that is on its way already.
+  bool endsWithAnother(const CXXCatchStmt &Handler) const {
+    const CFGBlock *Start = startOf(Handler);
+    if (!Start)
+      return false;
+    bool Thrown = false;
+    const bool Ends = Paths->forwardFromBlock(
+        Start,
+        [&](const CFGElement &Element) -> Flow::Step {
+          const auto Statement = Element.getAs<CFGStmt>();
+          const auto *Call =
+              Statement ? dyn_cast<CallExpr>(Statement->getStmt()) : nullptr;
+          if (!Call || !Call->getDirectCallee() || Inside.contains(Call) ||
+              qualifiedName(Call->getDirectCallee()) !=
+                  "std::rethrow_exception")
+            return Flow::Step::Continue;
+          Thrown = true;
+          return Flow::Step::Prune;
+        },
+        [](const CFGBlock &) { return Flow::Step::Stop; });
+    return Thrown && !Ends;
+  }
+
+  void follow(const CXXCatchStmt &Handler) {
+    const CFGBlock *Start = startOf(Handler);
     if (!Start) {
       Result.Known = false;
       return;

@@ -29,7 +29,8 @@ struct HandlerPaths {
 /// Counted as kept: `throw;`, a call that always throws or never returns,
 /// std::current_exception() handed to a call, returned, or stored where code
 /// after the handler passes it on, and a throw of the same type after the
-/// handler.
+/// handler. Nothing is lost either where each way from the handler ends in
+/// std::rethrow_exception() of what was kept before.
 [[nodiscard]] HandlerPaths pathsOf(const clang::CXXCatchStmt &Handler,
                                    const clang::CXXTryStmt &Try,
                                    const clang::CXXRecordDecl *Exception,

@@ -61,6 +61,22 @@ asyncio::Coro<void> throwsAnewAfterCleanup() {
   if (Cancelled)
     throw asyncio::CancelledError();
 }
+// Clean-up for an error that is on its way, and arrives whatever comes.
+asyncio::Coro<void> throwsTheFirst() {
+  std::exception_ptr First;
+  try {
+    co_await fetch();
+  } catch (...) {
+    First = std::current_exception();
+  }
+  if (!First)
+    co_return;
+  try {
+    co_await fetch();
+  } catch (const asyncio::CancelledError &) {
+  }
+  std::rethrow_exception(First);
+}
 asyncio::Coro<void> takesItBack(asyncio::Task<> Own) {
   try {
     co_await fetch();

@@ -219,6 +219,17 @@ asyncio::Coro<void> swallowsWhatIsRethrown() {
   }
 }
 
+// An earlier error is thrown on one path only.
+asyncio::Coro<void> throwsTheFirstOnOnePath(std::exception_ptr First) {
+  try {
+    co_await fetch();
+  } catch (const asyncio::CancelledError &) {
+    // CHECK: :[[#@LINE-1]]:5: warning: this handler swallows cancellation ('asyncio::CancelledError'): the task ends as if nobody had cancelled it
+  }
+  if (First)
+    std::rethrow_exception(First);
+}
+
 //===--- Not found --------------------------------------------------------===//
 
 asyncio::Coro<void> rethrows() {
