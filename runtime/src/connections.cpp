@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/connections.h>
 #include <asyncio/detail/report.h>
+#include <asyncio/detail/resolved.h>
 #include <asyncio/exception_group.h>
 #include <asyncio/os_errors.h>
-#include <asyncio/resolver.h>
 #include <asyncio/sleep.h>
 #include <asyncio/staggered.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cerrno>
-#include <charconv>
 #include <netinet/in.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,44 +18,6 @@ namespace asyncio::detail {
 namespace {
 
 using Errors = std::vector<std::exception_ptr>;
-
-/// The address itself, if it is written in numbers and nothing is to be asked.
-std::optional<AddressInfo> written_in_numbers(const std::string &host,
-                                              const std::string &port,
-                                              int family) {
-  std::uint16_t number = 0;
-  const char *end = port.data() + port.size();
-  if (!port.empty() && std::from_chars(port.data(), end, number).ptr != end)
-    return std::nullopt;
-  unsigned char bytes[sizeof(in6_addr)];
-  for (const int each : {AF_INET, AF_INET6}) {
-    if ((family != AF_UNSPEC && family != each) ||
-        ::inet_pton(each, host.c_str(), bytes) != 1)
-      continue;
-    AddressInfo info;
-    info.family = each;
-    info.type = SOCK_STREAM;
-    info.protocol = IPPROTO_TCP;
-    info.address = Address::inet(host, number);
-    return info;
-  }
-  return std::nullopt;
-}
-
-Coro<std::vector<AddressInfo>> resolved(EventLoop *loop, std::string host,
-                                        std::string port, int family,
-                                        int flags) {
-  std::vector<AddressInfo> all;
-  if (auto known = written_in_numbers(host, port, family))
-    all.push_back(std::move(*known));
-  else
-    all = co_await loop->getaddrinfo(
-        std::move(host), std::move(port),
-        {.family = family, .type = SOCK_STREAM, .flags = flags});
-  if (all.empty())
-    throw OSError("getaddrinfo() returned empty list");
-  co_return all;
-}
 
 /// Takes turns between the families, after `first` of the first.
 std::vector<AddressInfo> interleaved(const std::vector<AddressInfo> &all,
@@ -183,12 +143,13 @@ Coro<Socket> connected_socket(EventLoop *loop, std::string host, Port port,
   const ConnectionOptions &options = plan.options;
   Attempts attempts;
   attempts.loop = loop;
-  attempts.remote = co_await resolved(loop, std::move(host), port.text(),
-                                      options.family, options.flags);
+  const AddressInfoOptions wanted{
+      .family = options.family, .type = SOCK_STREAM, .flags = options.flags};
+  attempts.remote =
+      co_await resolved(loop, std::move(host), port.text(), wanted);
   if (!plan.local_host.empty() || options.local_port != 0)
-    attempts.local = co_await resolved(loop, plan.local_host,
-                                       std::to_string(options.local_port),
-                                       options.family, options.flags);
+    attempts.local = co_await resolved(
+        loop, plan.local_host, std::to_string(options.local_port), wanted);
   const int first =
       options.interleave.value_or(options.happy_eyeballs_delay ? 1 : 0);
   if (first > 0)
@@ -239,12 +200,13 @@ Coro<std::vector<Socket>> checked_sockets(Socket socket, int family) {
 Coro<std::vector<Socket>> bound_sockets(EventLoop *loop,
                                         std::vector<std::string> hosts,
                                         Port port, ServerOptions options) {
+  const AddressInfoOptions wanted{
+      .family = options.family, .type = SOCK_STREAM, .flags = options.flags};
   std::vector<AddressInfo> infos;
   for (const std::string &host : hosts) {
     if (host.empty() && port.text().empty())
       throw ValueError("Neither host/port nor sock were specified");
-    const auto found = co_await resolved(loop, host, port.text(),
-                                         options.family, options.flags);
+    const auto found = co_await resolved(loop, host, port.text(), wanted);
     for (const AddressInfo &info : found) {
       const auto same = [&](const AddressInfo &other) {
         return other.address == info.address;

@@ -4,12 +4,11 @@
 #include <asyncio/detail/descriptor_table.h>
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/report.h>
+#include <asyncio/detail/sigpipe.h>
 #include <asyncio/os_errors.h>
 
 #include <cerrno>
-#include <csignal>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,27 +36,9 @@ std::exception_ptr system_error(int number) {
   }
 }
 
-/// write(2) that does not end the program when nobody reads. Only sockets have
-/// a flag for that.
 ssize_t write_quietly(int descriptor, std::string_view data) noexcept {
-  sigset_t broken_pipe;
-  sigset_t before;
-  sigemptyset(&broken_pipe);
-  sigaddset(&broken_pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
-  const ssize_t written = ::write(descriptor, data.data(), data.size());
-  const int error = errno;
-  if (sigismember(&before, SIGPIPE) == 0) {
-    // It was not blocked, so that the one that waits now is ours.
-    const timespec no_time = {};
-    if (written < 0 && error == EPIPE)
-      while (sigtimedwait(&broken_pipe, nullptr, &no_time) < 0 &&
-             errno == EINTR)
-        continue;
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  }
-  errno = error;
-  return written;
+  return without_sigpipe(
+      [&] { return ::write(descriptor, data.data(), data.size()); });
 }
 
 mode_t kind_of_pipe(LoopCore &core, int descriptor, const char *refusal) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <asyncio/detail/resolved.h>
 #include <asyncio/os_errors.h>
 #include <asyncio/resolver.h>
 #include <asyncio/threads.h>
 
+#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <memory>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -78,4 +82,50 @@ EventLoop::getnameinfo(Address address, int flags) {
   co_return co_await run_in_executor(nullptr, ask);
 }
 
+namespace detail {
+
+namespace {
+
+/// The address itself, if it is written in numbers and nothing is to be asked.
+std::optional<AddressInfo> written_in_numbers(const std::string &host,
+                                              const std::string &port,
+                                              AddressInfoOptions wanted) {
+  std::uint16_t number = 0;
+  const char *end = port.data() + port.size();
+  if (!port.empty() && std::from_chars(port.data(), end, number).ptr != end)
+    return std::nullopt;
+  const int protocol = wanted.type == SOCK_DGRAM ? IPPROTO_UDP : IPPROTO_TCP;
+  if (wanted.protocol != 0 && wanted.protocol != protocol)
+    return std::nullopt;
+  unsigned char bytes[sizeof(in6_addr)];
+  for (const int each : {AF_INET, AF_INET6}) {
+    if ((wanted.family != AF_UNSPEC && wanted.family != each) ||
+        ::inet_pton(each, host.c_str(), bytes) != 1)
+      continue;
+    AddressInfo info;
+    info.family = each;
+    info.type = wanted.type;
+    info.protocol = protocol;
+    info.address = Address::inet(host, number);
+    return info;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+Coro<std::vector<AddressInfo>> resolved(EventLoop *loop, std::string host,
+                                        std::string port,
+                                        AddressInfoOptions wanted) {
+  std::vector<AddressInfo> all;
+  if (auto known = written_in_numbers(host, port, wanted))
+    all.push_back(std::move(*known));
+  else
+    all = co_await loop->getaddrinfo(std::move(host), std::move(port), wanted);
+  if (all.empty())
+    throw OSError("getaddrinfo() returned empty list");
+  co_return all;
+}
+
+} // namespace detail
 } // namespace asyncio

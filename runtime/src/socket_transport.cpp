@@ -251,9 +251,7 @@ void SocketTransport::let_go() noexcept {
   socket_.close();
   if (const auto server = std::move(server_))
     server->detach(client_);
-  if (const auto waiter = std::exchange(empty_waiter_, {});
-      waiter && !waiter.done() && !core_->closed())
-    waiter.set_exception(ConnectionError("Connection is closed by peer"));
+  fail_waiters();
   if (std::exchange(linked_, false))
     leave_list();
 }
@@ -503,7 +501,15 @@ void SocketTransport::writelines(std::span<const std::string_view> pieces) {
 }
 
 void SocketTransport::write_ready() {
-  if (lost_ || queued_ == 0)
+  if (lost_)
+    return;
+  if (ready_waiter_) {
+    remove_writer();
+    if (const auto waiter = std::exchange(ready_waiter_, {}); !waiter.done())
+      waiter.set_result();
+    return;
+  }
+  if (queued_ == 0)
     return;
   const auto keep = self_;
   std::array<iovec, most_pieces> vector{};
@@ -521,12 +527,9 @@ void SocketTransport::write_ready() {
     const int number = errno;
     remove_writer();
     clear_queue();
-    const auto waiter = empty_waiter_;
     errno = number;
     fatal_error_of_system("Fatal write error on socket transport");
-    if (waiter && !waiter.done())
-      waiter.set_exception(ConnectionError("Connection is closed by peer"));
-    return;
+    return fail_waiters();
   }
   dequeue(static_cast<std::size_t>(sent));
   // May write more.
@@ -552,13 +555,36 @@ void SocketTransport::write_eof() {
     ::shutdown(descriptor_, SHUT_WR);
 }
 
-Future<> SocketTransport::make_empty_waiter() {
+//===--- Files ------------------------------------------------------------===//
+
+Future<> SocketTransport::begin_sendfile() {
   if (empty_waiter_)
     throw RuntimeError("Empty waiter is already set");
   empty_waiter_ = core_->owner()->create_future();
   if (queued_ == 0)
     empty_waiter_.set_result();
   return empty_waiter_;
+}
+
+void SocketTransport::end_sendfile() noexcept {
+  empty_waiter_ = {};
+  if (std::exchange(ready_waiter_, {}) && !lost_ && queued_ == 0)
+    remove_writer();
+}
+
+Future<> SocketTransport::sendfile_ready() {
+  ready_waiter_ = core_->owner()->create_future();
+  if (lost_)
+    fail_waiters();
+  else
+    add_writer();
+  return ready_waiter_;
+}
+
+void SocketTransport::fail_waiters() noexcept {
+  for (const Future<> &waiter : {empty_waiter_, ready_waiter_})
+    if (waiter && !waiter.done() && !core_->closed())
+      waiter.set_exception(ConnectionError("Connection is closed by peer"));
 }
 
 Coro<std::shared_ptr<Transport>>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/transports.h>
 
+#include <asyncio/address.h>
 #include <asyncio/protocols.h>
 
 namespace asyncio {
@@ -47,5 +48,23 @@ void WriteTransport::writelines(std::span<const std::string_view> pieces) {
 void WriteTransport::write_eof() { refuse("write_eof()"); }
 bool WriteTransport::can_write_eof() const { refuse("can_write_eof()"); }
 void WriteTransport::abort() { refuse("abort()"); }
+
+void DatagramTransport::sendto(std::string_view, const Address &) {
+  refuse("sendto()");
+}
+void DatagramTransport::sendto(std::string_view data) {
+  sendto(data, Address());
+}
+void DatagramTransport::abort() { refuse("abort()"); }
+void DatagramTransport::set_write_buffer_limits(WriteBufferLimits) {
+  refuse("set_write_buffer_limits()");
+}
+std::pair<std::size_t, std::size_t>
+DatagramTransport::get_write_buffer_limits() const {
+  refuse("get_write_buffer_limits()");
+}
+std::size_t DatagramTransport::get_write_buffer_size() const {
+  refuse("get_write_buffer_size()");
+}
 
 } // namespace asyncio

@@ -13,6 +13,7 @@
 #include <asyncio/connections.h>
 #include <asyncio/context.h>
 #include <asyncio/coro.h>
+#include <asyncio/datagrams.h>
 #include <asyncio/duration.h>
 #include <asyncio/event.h>
 #include <asyncio/event_loop.h>
@@ -33,6 +34,7 @@
 #include <asyncio/resolver.h>
 #include <asyncio/runner.h>
 #include <asyncio/semaphore.h>
+#include <asyncio/sendfile.h>
 #include <asyncio/server.h>
 #include <asyncio/shield.h>
 #include <asyncio/sleep.h>

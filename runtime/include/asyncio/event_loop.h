@@ -24,13 +24,16 @@ class Address;
 struct AddressInfo;
 struct AddressInfoOptions;
 struct ConnectionOptions;
+struct DatagramOptions;
 class EventLoop;
 class Executor;
 class Port;
+struct SendfileOptions;
 class Server;
 struct ServerOptions;
 class Socket;
 struct SubprocessOptions;
+class Transport;
 
 /// A problem that nobody can be thrown at, for the loop's exception handler.
 struct ExceptionContext {
@@ -232,6 +235,21 @@ public:
   /// The next connection of a listening socket, and from where it comes.
   Coro<std::pair<Socket, Address>> sock_accept(const Socket &socket);
 
+  /// Sends a file, given by its descriptor, and gives how many bytes were sent.
+  /// Needs <asyncio/sendfile.h>.
+  ///
+  /// The system copies the file itself where it can; if it cannot, the file is
+  /// read by the default executor. However it ends, the file is positioned
+  /// after the last byte that was sent, if there was one.
+  /// Throws: ValueError for a socket that is no stream and for options that
+  ///   make no sense; SendfileNotAvailableError, when the system cannot and
+  ///   `fallback` is not set; what sending failed with.
+  /// Lifetime: the file stays open until the call has ended.
+  Coro<std::size_t> sock_sendfile(const Socket &socket, int file,
+                                  SendfileOptions options);
+  /// The same for the whole file.
+  Coro<std::size_t> sock_sendfile(const Socket &socket, int file);
+
   /// Asks for the addresses of a name on a worker of the default executor.
   /// Needs <asyncio/resolver.h>; an empty host or service is none.
   ///
@@ -300,6 +318,33 @@ public:
   template <class F>
   Coro<Server> create_unix_server(F factory, Socket socket,
                                   ServerOptions options);
+
+  /// Makes an endpoint of datagrams, and gives a pair of the DatagramTransport
+  /// and of the protocol that `factory` made. Needs <asyncio/datagrams.h>.
+  ///
+  /// Throws: ValueError, when neither an address nor a family is there, or when
+  ///   the two addresses have no family in common; TypeError for an address
+  ///   that does not fit the family; gaierror; the OSError of the first
+  ///   address.
+  /// Cancellation: closes what was begun.
+  template <class F>
+  auto create_datagram_endpoint(F factory, DatagramOptions options);
+  /// The same on a socket of datagrams.
+  ///
+  /// Throws: ValueError for a stream.
+  template <class F> auto create_datagram_endpoint(F factory, Socket socket);
+
+  /// Sends a file over a transport, as sock_sendfile() does over a socket,
+  /// after what the transport has buffered. Nothing else may be written
+  /// meanwhile. Needs <asyncio/sendfile.h>.
+  ///
+  /// Throws: RuntimeError for a transport that is closing, or that is none of a
+  ///   stream; ConnectionError, when the connection is lost meanwhile; as
+  ///   sock_sendfile() otherwise.
+  Coro<std::size_t> sendfile(std::shared_ptr<Transport> transport, int file,
+                             SendfileOptions options);
+  /// The same for the whole file.
+  Coro<std::size_t> sendfile(std::shared_ptr<Transport> transport, int file);
 
   //===--- Signals
   //---------------------------------------------------------===//

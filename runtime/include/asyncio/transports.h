@@ -14,6 +14,7 @@
 
 namespace asyncio {
 
+class Address;
 class BaseProtocol;
 
 /// What a transport cannot do, as writing to one that only reads.
@@ -115,5 +116,32 @@ public:
 ///
 /// Source: CPython 3.13, Lib/asyncio/transports.py, class Transport.
 class Transport : public ReadTransport, public WriteTransport {};
+
+/// A transport of datagrams.
+///
+/// Source: CPython 3.13, Lib/asyncio/transports.py, class DatagramTransport.
+/// Differs: the limits of the buffer are a part of it.
+class DatagramTransport : public virtual BaseTransport {
+public:
+  /// Sends one datagram, possibly empty, at once or as soon as there is room;
+  /// never waits. What goes wrong is told to error_received().
+  ///
+  /// `address` is for an endpoint without a remote address; of no family, it
+  /// is none.
+  /// Throws: ValueError for another address than that of the endpoint.
+  virtual void sendto(std::string_view data, const Address &address);
+  /// The same to the remote address of the endpoint.
+  void sendto(std::string_view data);
+  /// Ends the endpoint now; what is buffered is lost.
+  virtual void abort();
+  /// As those of WriteTransport; a datagram counts for 8 bytes more than it
+  /// has.
+  virtual void set_write_buffer_limits(WriteBufferLimits limits = {});
+  /// The limits, low and high.
+  [[nodiscard]] virtual std::pair<std::size_t, std::size_t>
+  get_write_buffer_limits() const;
+  /// How much is buffered.
+  [[nodiscard]] virtual std::size_t get_write_buffer_size() const;
+};
 
 } // namespace asyncio

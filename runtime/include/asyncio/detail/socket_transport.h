@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asyncio/detail/loop_link.h>
+#include <asyncio/detail/sendfile_transport.h>
 #include <asyncio/event_loop.h>
 #include <asyncio/protocols.h>
 #include <asyncio/socket.h>
@@ -36,7 +37,9 @@ struct ConnectionOrigin {
 /// Source: CPython 3.13, Lib/asyncio/selector_events.py,
 ///   class _SelectorSocketTransport.
 /// Differs: one callback where CPython queues three to begin with.
-class SocketTransport final : public Transport, private LoopLink {
+class SocketTransport final : public Transport,
+                              public SendfileTransport,
+                              private LoopLink {
 public:
   /// Makes one and queues the call of connection_made(), after which reading
   /// begins and `waiter` is completed, if it is one.
@@ -76,12 +79,15 @@ public:
   [[nodiscard]] bool can_write_eof() const override { return true; }
   void abort() override { force_close(nullptr); }
 
-  /// The socket, for sendfile().
-  [[nodiscard]] const Socket &socket() const noexcept { return socket_; }
-  /// Done when everything was written; until reset_empty_waiter() writing is
-  /// refused. Throws: RuntimeError, when there is one already.
-  Future<> make_empty_waiter();
-  void reset_empty_waiter() noexcept { empty_waiter_ = {}; }
+  [[nodiscard]] int sendfile_descriptor() const noexcept override {
+    return descriptor_;
+  }
+  [[nodiscard]] bool protocol_paused() const noexcept override {
+    return protocol_paused_;
+  }
+  Future<> begin_sendfile() override;
+  void end_sendfile() noexcept override;
+  Future<> sendfile_ready() override;
 
 private:
   SocketTransport(EventLoop &loop, Socket socket, ConnectionOrigin origin);
@@ -101,6 +107,8 @@ private:
   void enqueue(std::string_view data);
   void dequeue(std::size_t sent) noexcept;
   void clear_queue() noexcept;
+  /// For whoever sends a file, when there will be nothing to wait for.
+  void fail_waiters() noexcept;
   void maybe_pause_protocol();
   void maybe_resume_protocol();
   void fatal_error(std::exception_ptr error, const char *message);
@@ -124,6 +132,7 @@ private:
   Address name_;
   Address peer_;
   Future<> empty_waiter_;
+  Future<> ready_waiter_;
 
   // Chunks that wait, the first of them without what was sent of it.
   std::vector<std::string> chunks_;
