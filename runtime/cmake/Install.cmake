@@ -13,6 +13,18 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/asyncio
 install(EXPORT cotidy-runtime NAMESPACE cotidy:: FILE cotidy-runtime.cmake
         DESTINATION ${ConfigFolder} COMPONENT runtime)
 
+# A static library leaves it to the program to link with OpenSSL.
+set(COTIDY_NEEDS_OPENSSL FALSE)
+set(COTIDY_REQUIRES "Requires.private:")
+if(COTIDY_RUNTIME_HAS_TLS)
+  set(COTIDY_REQUIRES "Requires.private: openssl >= 3")
+  get_target_property(LibraryType cotidy-runtime TYPE)
+  if(LibraryType STREQUAL "STATIC_LIBRARY")
+    set(COTIDY_NEEDS_OPENSSL TRUE)
+    set(COTIDY_REQUIRES "Requires: openssl >= 3")
+  endif()
+endif()
+
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/cotidyConfig.cmake.in cotidyConfig.cmake
   INSTALL_DESTINATION ${ConfigFolder})

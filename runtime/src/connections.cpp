@@ -270,6 +270,7 @@ Coro<std::vector<Socket>> bound_unix_socket(std::string path) {
 
 Coro<Server> make_server(EventLoop *loop, Coro<std::vector<Socket>> binding,
                          ServerCore::Accepted accepted, ServerOptions options) {
+  TlsPlan::server(options).check_server();
   std::vector<Socket> sockets = co_await std::move(binding);
   std::string path;
   if (options.cleanup_socket && sockets.size() == 1)

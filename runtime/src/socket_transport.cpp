@@ -587,19 +587,4 @@ void SocketTransport::fail_waiters() noexcept {
       waiter.set_exception(ConnectionError("Connection is closed by peer"));
 }
 
-Coro<std::shared_ptr<Transport>>
-make_transport(EventLoop *loop, Socket socket,
-               std::shared_ptr<BaseProtocol> protocol) {
-  const Future<> waiter = loop->create_future();
-  const std::shared_ptr<Transport> made = SocketTransport::make(
-      *loop, std::move(socket), std::move(protocol), waiter, {});
-  try {
-    co_await waiter;
-  } catch (...) {
-    made->close();
-    throw;
-  }
-  co_return made;
-}
-
 } // namespace asyncio::detail

@@ -39,6 +39,12 @@ void StreamReaderCore::set_transport(std::shared_ptr<ReadTransport> transport) {
   transport_ = std::move(transport);
 }
 
+void StreamReaderCore::replace_transport(
+    std::shared_ptr<ReadTransport> transport) {
+  transport_ = std::move(transport);
+  paused_ = false;
+}
+
 void StreamReaderCore::wake() noexcept {
   if (DataWaiter *waiter = std::exchange(waiter_, nullptr))
     waiter->wake();
@@ -320,10 +326,39 @@ Coro<> StreamWriterCore::wait_closed(std::shared_ptr<StreamWriterCore> self) {
   co_await closed;
 }
 
+Coro<> StreamWriterCore::start_tls(std::shared_ptr<StreamWriterCore> self,
+                                   Coro<std::shared_ptr<Transport>> starting) {
+  auto draining = drain(self);
+  co_await std::move(draining);
+  const auto transport = co_await std::move(starting);
+  self->transport = transport;
+  if (self->reader)
+    self->reader->replace_transport(transport);
+}
+
+EventLoop &StreamWriterCore::loop() const {
+  if (!loop_->owner())
+    throw RuntimeError("the loop of the connection is gone");
+  return *loop_->owner();
+}
+
 } // namespace detail
 
 Coro<std::string> StreamReader::readuntil(std::string separator) const {
   return readuntil(std::vector<std::string>(1, std::move(separator)));
+}
+
+Coro<> StreamWriter::start_tls(const SSLContext &context,
+                               StartTLSOptions options) const {
+  const auto protocol =
+      std::dynamic_pointer_cast<StreamReaderProtocol>(core_->flow);
+  if (!protocol)
+    throw TypeError("this transport is not supported by start_tls()");
+  options.server_side = protocol->server_side();
+  auto starting = core_->loop().start_tls(
+      std::dynamic_pointer_cast<Transport>(core_->transport), protocol, context,
+      options);
+  return detail::StreamWriterCore::start_tls(core_, std::move(starting));
 }
 
 //===--- StreamReaderProtocol ---------------------------------------------===//
@@ -331,7 +366,8 @@ Coro<std::string> StreamReader::readuntil(std::string separator) const {
 StreamReaderProtocol::StreamReaderProtocol(EventLoop &loop,
                                            const StreamReader &reader,
                                            ClientConnected connected)
-    : FlowControl(loop), loop_(&loop), reader_(reader.core()),
+    : FlowControl(loop), loop_(&loop),
+      server_side_(static_cast<bool>(connected)), reader_(reader.core()),
       kept_reader_(connected ? reader.core() : nullptr),
       connected_(std::move(connected)), closed_(loop.create_future()) {}
 
@@ -401,12 +437,15 @@ namespace {
 
 using Streams = std::pair<StreamReader, StreamWriter>;
 
-Coro<Streams> streams_on(Coro<Socket> connecting, std::size_t limit) {
+Coro<Streams> streams_on(Coro<Socket> connecting, std::size_t limit,
+                         detail::TlsPlan plan) {
+  plan.check_client();
   EventLoop &loop = get_running_loop();
   const StreamReader reader(limit);
   const auto protocol = std::make_shared<StreamReaderProtocol>(loop, reader);
   Socket socket = co_await std::move(connecting);
-  auto making = detail::make_transport(&loop, std::move(socket), protocol);
+  auto making = detail::make_transport(&loop, std::move(socket), protocol,
+                                       std::move(plan));
   const auto transport = co_await std::move(making);
   StreamWriter writer(loop, transport, protocol, reader);
   co_return Streams(reader, std::move(writer));
@@ -416,22 +455,25 @@ Coro<Streams> streams_on(Coro<Socket> connecting, std::size_t limit) {
 
 Coro<Streams> open_connection(std::string host, Port port,
                               ConnectionOptions options) {
+  auto plan = detail::TlsPlan::client(options, host, detail::no_host_for_tls);
   return streams_on(detail::connected_socket(&get_running_loop(),
                                              std::move(host), std::move(port),
                                              detail::ConnectPlan(options)),
-                    options.limit);
+                    options.limit, std::move(plan));
 }
 
 Coro<Streams> open_connection(Socket socket, ConnectionOptions options) {
-  return streams_on(detail::checked_socket(std::move(socket), AF_UNSPEC),
-                    options.limit);
+  return streams_on(
+      detail::checked_socket(std::move(socket), AF_UNSPEC), options.limit,
+      detail::TlsPlan::client(options, {}, detail::no_host_for_tls));
 }
 
 Coro<Streams> open_unix_connection(std::string path,
                                    ConnectionOptions options) {
   return streams_on(
       detail::connected_unix_socket(&get_running_loop(), std::move(path)),
-      options.limit);
+      options.limit,
+      detail::TlsPlan::client(options, {}, detail::no_name_for_tls));
 }
 
 } // namespace asyncio

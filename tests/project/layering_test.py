@@ -102,11 +102,12 @@ class Runtime(unittest.TestCase):
         system_error thread tuple type_traits typeindex typeinfo unordered_map unordered_set utility variant vector
         """.split()
     )
-    # glibc and the kernel; no other library.
+    # glibc and the kernel; of other libraries OpenSSL, and that in sources only.
     SYSTEM = re.compile(
         r"(?:sys|linux|netinet|arpa|net)/\w+\.h|(?:cxxabi|dirent|dlfcn|elf|errno|execinfo|fcntl|link|netdb|poll|pthread"
         r"|sched|signal|spawn|time|unistd)\.h"
     )
+    TLS = re.compile(r"openssl/\w+\.h")
 
     def includes(self, folder):
         for path in files():
@@ -135,6 +136,7 @@ class Runtime(unittest.TestCase):
                 (quote == '"' and (path.parent / name).exists())
                 or name in self.STANDARD
                 or self.SYSTEM.fullmatch(name)
+                or (path.name.startswith("openssl") and self.TLS.fullmatch(name))
                 or (ROOT / "runtime" / "include" / name).exists()
             )
         ]

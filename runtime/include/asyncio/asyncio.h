@@ -39,6 +39,7 @@
 #include <asyncio/shield.h>
 #include <asyncio/sleep.h>
 #include <asyncio/socket.h>
+#include <asyncio/ssl.h>
 #include <asyncio/staggered.h>
 #include <asyncio/streams.h>
 #include <asyncio/subprocess.h>

@@ -3,10 +3,12 @@
 
 #include <asyncio/address.h>
 #include <asyncio/detail/socket_transport.h>
+#include <asyncio/detail/tls_plan.h>
 #include <asyncio/event_loop.h>
 #include <asyncio/protocols.h>
 #include <asyncio/server.h>
 #include <asyncio/socket.h>
+#include <asyncio/ssl.h>
 #include <asyncio/transports.h>
 
 #include <concepts>
@@ -67,6 +69,15 @@ struct ConnectionOptions {
   bool all_errors = false;
   /// For open_connection(): half of what the reader buffers.
   std::size_t limit = 64 * 1024;
+  /// Whether to speak TLS: `true` for a default context, or a context.
+  SSLOption ssl = {};
+  /// The name that the certificate of the peer has to be for, the host if not
+  /// said; "" for none.
+  std::optional<std::string_view> server_hostname = {};
+  /// How long the handshake may take, 60 s if not said.
+  std::optional<Duration> ssl_handshake_timeout = {};
+  /// How long the end of TLS may take, 30 s if not said.
+  std::optional<Duration> ssl_shutdown_timeout = {};
 };
 static_assert(std::is_trivially_copyable_v<ConnectionOptions> &&
               std::is_trivially_destructible_v<ConnectionOptions>);
@@ -91,6 +102,12 @@ struct ServerOptions {
   bool cleanup_socket = true;
   /// For start_server(): half of what the readers buffer.
   std::size_t limit = 64 * 1024;
+  /// The context, if TLS is to be spoken.
+  SSLOption ssl = {};
+  /// How long a handshake may take, 60 s if not said.
+  std::optional<Duration> ssl_handshake_timeout = {};
+  /// How long the end of TLS may take, 30 s if not said.
+  std::optional<Duration> ssl_shutdown_timeout = {};
 };
 static_assert(std::is_trivially_copyable_v<ServerOptions> &&
               std::is_trivially_destructible_v<ServerOptions>);
@@ -130,12 +147,27 @@ Coro<Server> make_server(EventLoop *loop, Coro<std::vector<Socket>> sockets,
 Coro<std::vector<Socket>> bound_unix_socket(std::string path);
 Coro<std::vector<Socket>> checked_sockets(Socket socket, int family);
 
+/// Makes a transport and waits until connection_made() was called, with TLS
+/// after the handshake.
+Coro<std::shared_ptr<Transport>>
+make_transport(EventLoop *loop, Socket socket,
+               std::shared_ptr<BaseProtocol> protocol, TlsPlan plan);
+/// Makes the transport of a connection that a server has accepted.
+void take_connection(EventLoop &loop, Socket socket,
+                     std::shared_ptr<BaseProtocol> protocol,
+                     const TlsPlan &plan, ConnectionOrigin origin);
+
 template <ProtocolFactory F>
 Coro<Connected<F>> finish_connection(EventLoop *loop, F factory,
-                                     Coro<Socket> connecting) {
+                                     Coro<Socket> connecting, TlsPlan plan) {
+  if (plan.server_side)
+    plan.check_server();
+  else
+    plan.check_client();
   Socket socket = co_await std::move(connecting);
   auto protocol = factory();
-  auto making = make_transport(loop, std::move(socket), protocol);
+  auto making =
+      make_transport(loop, std::move(socket), protocol, std::move(plan));
   auto transport = co_await std::move(making);
   co_return Connected<F>(std::move(transport), std::move(protocol));
 }
@@ -143,13 +175,15 @@ Coro<Connected<F>> finish_connection(EventLoop *loop, F factory,
 /// Reports in debug mode only: the fault may be that of the peer.
 void report_refused(EventLoop &loop);
 
-template <ProtocolFactory F> ServerCore::Accepted acceptor(F factory) {
-  return [factory = std::make_shared<F>(std::move(factory))](
+template <ProtocolFactory F>
+ServerCore::Accepted acceptor(F factory, const ServerOptions &options) {
+  return [factory = std::make_shared<F>(std::move(factory)),
+          plan = TlsPlan::server(options)](
              EventLoop &loop, Socket socket, const Address &peer,
              const std::shared_ptr<ServerCore> &server) {
     try {
-      SocketTransport::make(loop, std::move(socket), (*factory)(), {},
-                            ConnectionOrigin(peer, server));
+      take_connection(loop, std::move(socket), (*factory)(), plan,
+                      ConnectionOrigin(peer, server));
     } catch (const KeyboardInterrupt &) {
       throw;
     } catch (const SystemExit &) {
@@ -167,36 +201,68 @@ template <ProtocolFactory F> ServerCore::Accepted acceptor(F factory) {
 template <class F>
 auto EventLoop::create_connection(F factory, std::string host, Port port,
                                   ConnectionOptions options) {
+  auto plan = detail::TlsPlan::client(options, host, detail::no_host_for_tls);
   return detail::finish_connection<F>(
       this, std::move(factory),
       detail::connected_socket(this, std::move(host), std::move(port),
-                               detail::ConnectPlan(options)));
+                               detail::ConnectPlan(options)),
+      std::move(plan));
 }
 template <class F>
 auto EventLoop::create_connection(F factory, std::string host, Port port) {
   return create_connection(std::move(factory), std::move(host), std::move(port),
                            ConnectionOptions());
 }
-template <class F> auto EventLoop::create_connection(F factory, Socket socket) {
+template <class F>
+auto EventLoop::create_connection(F factory, Socket socket,
+                                  ConnectionOptions options) {
   return detail::finish_connection<F>(
       this, std::move(factory),
-      detail::checked_socket(std::move(socket), AF_UNSPEC));
+      detail::checked_socket(std::move(socket), AF_UNSPEC),
+      detail::TlsPlan::client(options, {}, detail::no_host_for_tls));
+}
+template <class F> auto EventLoop::create_connection(F factory, Socket socket) {
+  return create_connection(std::move(factory), std::move(socket),
+                           ConnectionOptions());
+}
+template <class F>
+auto EventLoop::connect_accepted_socket(F factory, Socket socket,
+                                        ServerOptions options) {
+  return detail::finish_connection<F>(
+      this, std::move(factory),
+      detail::checked_socket(std::move(socket), AF_UNSPEC),
+      detail::TlsPlan::server(options));
 }
 template <class F>
 auto EventLoop::connect_accepted_socket(F factory, Socket socket) {
-  return create_connection(std::move(factory), std::move(socket));
+  return connect_accepted_socket(std::move(factory), std::move(socket),
+                                 ServerOptions());
+}
+template <class F>
+auto EventLoop::create_unix_connection(F factory, std::string path,
+                                       ConnectionOptions options) {
+  return detail::finish_connection<F>(
+      this, std::move(factory),
+      detail::connected_unix_socket(this, std::move(path)),
+      detail::TlsPlan::client(options, {}, detail::no_name_for_tls));
 }
 template <class F>
 auto EventLoop::create_unix_connection(F factory, std::string path) {
+  return create_unix_connection(std::move(factory), std::move(path),
+                                ConnectionOptions());
+}
+template <class F>
+auto EventLoop::create_unix_connection(F factory, Socket socket,
+                                       ConnectionOptions options) {
   return detail::finish_connection<F>(
       this, std::move(factory),
-      detail::connected_unix_socket(this, std::move(path)));
+      detail::checked_socket(std::move(socket), AF_UNIX),
+      detail::TlsPlan::client(options, {}, detail::no_name_for_tls));
 }
 template <class F>
 auto EventLoop::create_unix_connection(F factory, Socket socket) {
-  return detail::finish_connection<F>(
-      this, std::move(factory),
-      detail::checked_socket(std::move(socket), AF_UNIX));
+  return create_unix_connection(std::move(factory), std::move(socket),
+                                ConnectionOptions());
 }
 
 template <class F>
@@ -205,7 +271,7 @@ Coro<Server> EventLoop::create_server(F factory, std::vector<std::string> hosts,
   return detail::make_server(
       this,
       detail::bound_sockets(this, std::move(hosts), std::move(port), options),
-      detail::acceptor(std::move(factory)), options);
+      detail::acceptor(std::move(factory), options), options);
 }
 template <class F>
 Coro<Server> EventLoop::create_server(F factory, std::string host, Port port,
@@ -224,13 +290,14 @@ Coro<Server> EventLoop::create_server(F factory, Socket socket,
                                       ServerOptions options) {
   return detail::make_server(
       this, detail::checked_sockets(std::move(socket), AF_UNSPEC),
-      detail::acceptor(std::move(factory)), options);
+      detail::acceptor(std::move(factory), options), options);
 }
 template <class F>
 Coro<Server> EventLoop::create_unix_server(F factory, std::string path,
                                            ServerOptions options) {
   return detail::make_server(this, detail::bound_unix_socket(std::move(path)),
-                             detail::acceptor(std::move(factory)), options);
+                             detail::acceptor(std::move(factory), options),
+                             options);
 }
 template <class F>
 Coro<Server> EventLoop::create_unix_server(F factory, std::string path) {
@@ -242,7 +309,7 @@ Coro<Server> EventLoop::create_unix_server(F factory, Socket socket,
                                            ServerOptions options) {
   return detail::make_server(
       this, detail::checked_sockets(std::move(socket), AF_UNIX),
-      detail::acceptor(std::move(factory)), options);
+      detail::acceptor(std::move(factory), options), options);
 }
 
 } // namespace asyncio

@@ -23,6 +23,7 @@ namespace asyncio {
 class Address;
 struct AddressInfo;
 struct AddressInfoOptions;
+class BaseProtocol;
 struct ConnectionOptions;
 struct DatagramOptions;
 class EventLoop;
@@ -32,6 +33,8 @@ struct SendfileOptions;
 class Server;
 struct ServerOptions;
 class Socket;
+class SSLContext;
+struct StartTLSOptions;
 struct SubprocessOptions;
 class Transport;
 
@@ -283,12 +286,27 @@ public:
   /// The same on a socket that is connected.
   ///
   /// Throws: ValueError for one that is no stream.
+  template <class F>
+  auto create_connection(F factory, Socket socket, ConnectionOptions options);
+  /// The same with nothing said.
   template <class F> auto create_connection(F factory, Socket socket);
-  /// The same for a socket that was accepted.
+  /// The same for a socket that was accepted; of the options, what they say
+  /// about TLS counts.
+  template <class F>
+  auto connect_accepted_socket(F factory, Socket socket, ServerOptions options);
+  /// The same with nothing said.
   template <class F> auto connect_accepted_socket(F factory, Socket socket);
   /// Connects to a Unix socket.
+  template <class F>
+  auto create_unix_connection(F factory, std::string path,
+                              ConnectionOptions options);
+  /// The same with nothing said.
   template <class F> auto create_unix_connection(F factory, std::string path);
   /// The same on a socket that is connected.
+  template <class F>
+  auto create_unix_connection(F factory, Socket socket,
+                              ConnectionOptions options);
+  /// The same with nothing said.
   template <class F> auto create_unix_connection(F factory, Socket socket);
   /// Listens at every address of the hosts, "" for all interfaces; `factory` is
   /// called for each connection.
@@ -345,6 +363,17 @@ public:
                              SendfileOptions options);
   /// The same for the whole file.
   Coro<std::size_t> sendfile(std::shared_ptr<Transport> transport, int file);
+
+  /// Begins TLS on a connection that is open, and gives the transport to use
+  /// from then on; `protocol` is called by that. Needs <asyncio/ssl.h>.
+  ///
+  /// Throws: TypeError for a transport that is no connection; SSLError; what
+  ///   ended the connection.
+  /// Cancellation: closes the connection.
+  Coro<std::shared_ptr<Transport>>
+  start_tls(std::shared_ptr<Transport> transport,
+            std::shared_ptr<BaseProtocol> protocol, const SSLContext &context,
+            StartTLSOptions options);
 
   //===--- Signals
   //---------------------------------------------------------===//

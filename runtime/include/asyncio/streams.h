@@ -6,6 +6,7 @@
 #include <asyncio/event_loop.h>
 #include <asyncio/protocols.h>
 #include <asyncio/server.h>
+#include <asyncio/ssl.h>
 #include <asyncio/transports.h>
 
 #include <any>
@@ -207,6 +208,14 @@ public:
   [[nodiscard]] Coro<> wait_closed() const {
     return detail::StreamWriterCore::wait_closed(core_);
   }
+  /// Begins TLS on the connection, after what is buffered; the reader goes on
+  /// with what was encrypted. This end is the server if start_server() has made
+  /// it.
+  ///
+  /// Throws: see EventLoop::start_tls(), and drain().
+  /// Cancellation: closes the connection.
+  [[nodiscard]] Coro<> start_tls(const SSLContext &context,
+                                 StartTLSOptions options = {}) const;
   /// As BaseTransport has it.
   [[nodiscard]] std::any get_extra_info(std::string_view name) const {
     return core_->transport->get_extra_info(name);
@@ -262,9 +271,12 @@ public:
   bool eof_received() override;
   /// Done when the connection is gone.
   [[nodiscard]] Future<> close_waiter() override { return closed_; }
+  /// Whether a server has made it.
+  [[nodiscard]] bool server_side() const noexcept { return server_side_; }
 
 private:
   EventLoop *loop_;
+  bool server_side_;
   std::weak_ptr<detail::StreamReaderCore> reader_;
   std::shared_ptr<detail::StreamReaderCore> kept_reader_;
   ClientConnected connected_;

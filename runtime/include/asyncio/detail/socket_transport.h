@@ -3,6 +3,7 @@
 
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/sendfile_transport.h>
+#include <asyncio/detail/tls_carrier.h>
 #include <asyncio/event_loop.h>
 #include <asyncio/protocols.h>
 #include <asyncio/socket.h>
@@ -39,6 +40,7 @@ struct ConnectionOrigin {
 /// Differs: one callback where CPython queues three to begin with.
 class SocketTransport final : public Transport,
                               public SendfileTransport,
+                              public TlsCarrier,
                               private LoopLink {
 public:
   /// Makes one and queues the call of connection_made(), after which reading
@@ -78,6 +80,7 @@ public:
   void write_eof() override;
   [[nodiscard]] bool can_write_eof() const override { return true; }
   void abort() override { force_close(nullptr); }
+  void force_close(std::exception_ptr error) override;
 
   [[nodiscard]] int sendfile_descriptor() const noexcept override {
     return descriptor_;
@@ -113,7 +116,6 @@ private:
   void maybe_resume_protocol();
   void fatal_error(std::exception_ptr error, const char *message);
   void fatal_error_of_system(const char *message);
-  void force_close(std::exception_ptr error);
   void schedule_lost(std::exception_ptr error);
   void call_connection_lost(const std::exception_ptr &error);
   /// Without a word to the protocol, as the loop is gone.
@@ -148,10 +150,5 @@ private:
   bool protocol_paused_ = false;
   bool linked_ = false;
 };
-
-/// Makes a transport and waits until connection_made() was called.
-Coro<std::shared_ptr<Transport>>
-make_transport(EventLoop *loop, Socket socket,
-               std::shared_ptr<BaseProtocol> protocol);
 
 } // namespace asyncio::detail

@@ -63,6 +63,8 @@ public:
   void feed_eof();
   void set_exception(std::exception_ptr error);
   void set_transport(std::shared_ptr<ReadTransport> transport);
+  /// The same bytes come from another one now.
+  void replace_transport(std::shared_ptr<ReadTransport> transport);
   [[nodiscard]] const std::exception_ptr &exception() const noexcept {
     return exception_;
   }
@@ -162,6 +164,10 @@ public:
 
   static Coro<> drain(std::shared_ptr<StreamWriterCore> self);
   static Coro<> wait_closed(std::shared_ptr<StreamWriterCore> self);
+  /// `starting` is begun after what is buffered.
+  static Coro<> start_tls(std::shared_ptr<StreamWriterCore> self,
+                          Coro<std::shared_ptr<Transport>> starting);
+  [[nodiscard]] EventLoop &loop() const;
 
   std::shared_ptr<WriteTransport> transport;
   std::shared_ptr<FlowControl> flow;
