@@ -24,6 +24,8 @@ struct Command {
 extern const Command CheckCommand;
 extern const Command ListCommand;
 extern const Command ExplainCommand;
+extern const Command PsCommand;
+extern const Command PstreeCommand;
 extern const Command VersionCommand;
 extern const Command HelpCommand;
 

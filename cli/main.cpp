@@ -11,8 +11,8 @@ namespace cotidy {
 
 const std::vector<const Command *> &allCommands() {
   static const std::vector<const Command *> All = {
-      &CheckCommand, &ListCommand, &ExplainCommand, &VersionCommand,
-      &HelpCommand};
+      &CheckCommand,  &ListCommand,    &ExplainCommand, &PsCommand,
+      &PstreeCommand, &VersionCommand, &HelpCommand};
   return All;
 }
 

@@ -17,7 +17,7 @@ FutureCore *future_of_loop(const AnyFuture &future, const EventLoop &loop) {
 
 GatherCore::GatherCore(LoopCore &loop, std::size_t count,
                        bool return_exceptions)
-    : FutureCore(&loop, Kind::future),
+    : FutureCore(&loop, Kind::gather),
       children_(std::make_unique<Child[]>(count)), count_(count),
       return_exceptions_(return_exceptions) {
   loop.ref();

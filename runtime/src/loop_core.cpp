@@ -2,6 +2,7 @@
 #include <asyncio/detail/descriptor_table.h>
 #include <asyncio/detail/loop_core.h>
 
+#include <asyncio/detail/inspected.h>
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/processors.h>
 #include <asyncio/detail/signal_handlers.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <sched.h>
+#include <unistd.h>
 
 namespace asyncio::detail {
 
@@ -25,9 +27,14 @@ constexpr std::chrono::microseconds long_enough_to_spin(spin_microseconds);
 LoopCore::LoopCore(EventLoop *owner, std::unique_ptr<Poller> poller)
     : poller_(std::move(poller)),
       descriptors_(std::make_unique<DescriptorTable>(*poller_)), owner_(owner),
-      gate_(std::make_shared<LoopGate>(this)) {}
+      gate_(std::make_shared<LoopGate>(this)) {
+  Inspection::add(*this);
+}
 
-LoopCore::~LoopCore() { drop_ready(); }
+LoopCore::~LoopCore() {
+  Inspection::remove(*this);
+  drop_ready();
+}
 
 void LoopCore::throw_closed() { throw RuntimeError("Event loop is closed"); }
 
@@ -182,6 +189,7 @@ void LoopCore::enter() {
     throw RuntimeError(
         "Cannot run the event loop while another loop is running");
   thread_ = std::this_thread::get_id();
+  kernel_thread_ = ::gettid();
   running_ = true;
   thread_state.running = this;
 }

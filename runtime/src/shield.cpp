@@ -26,7 +26,7 @@ private:
 };
 
 ShieldCore::ShieldCore(LoopCore &loop) noexcept
-    : FutureCore(&loop, Kind::future) {
+    : FutureCore(&loop, Kind::shield) {
   loop.ref();
   detach_.outer = this;
   detach_.run = &run_detach;

@@ -237,12 +237,20 @@ std::exception_ptr TaskCore::take_cancellation() {
 }
 
 std::string TaskCore::name() const {
-  if (side_ && !side_->name.empty())
-    return side_->name;
+  if (side_ && side_->name_size)
+    return {side_->name.get(), side_->name_size};
   return "Task-" + std::to_string(number_);
 }
 
-void TaskCore::set_name(std::string_view name) { side().name = name; }
+void TaskCore::set_name(std::string_view name) {
+  std::unique_ptr<char[]> text;
+  if (!name.empty()) {
+    text = std::make_unique<char[]>(name.size());
+    name.copy(text.get(), name.size());
+  }
+  side().name = std::move(text);
+  side_->name_size = name.size();
+}
 
 Context TaskCore::context() {
   if (!side().context) {

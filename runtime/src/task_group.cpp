@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <asyncio/task_group.h>
+#include "task_group_child.h"
 
 namespace asyncio {
 
@@ -12,16 +12,6 @@ bool is_base_error(const std::exception_ptr &error) noexcept {
 }
 
 } // namespace
-
-/// A child that has not called back; its callback is this very node.
-struct TaskGroup::Child : detail::Node, detail::Pooled {
-  TaskGroup *group;
-  /// Owned, as the task may be gone from the loop when this runs.
-  detail::FutureCore *task;
-  Child *before;
-  Child *after = nullptr;
-  std::exception_ptr error;
-};
 
 void TaskGroup::let_go() noexcept {
   while (Child *child = first_) {

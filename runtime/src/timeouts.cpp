@@ -34,6 +34,7 @@ void Timeout::run_out(Node *node, detail::Fate fate) {
 namespace detail {
 
 CancelAndWait::CancelAndWait(FutureCore *future) noexcept : future_(future) {
+  kind_ = Kind::cancel_and_wait;
   run = [](Node *node, Fate fate) {
     auto *self = static_cast<CancelAndWait *>(node);
     self->run = nullptr;

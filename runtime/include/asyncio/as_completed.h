@@ -65,6 +65,8 @@ public:
   Queue<Item *> done;
 
 private:
+  friend struct Inspection;
+
   static void run_item(Node *node, Fate fate);
   static void run_timeout(Node *node, Fate fate);
   void out_of_time();
@@ -83,7 +85,9 @@ public:
   using Arguments = std::tuple<AsCompletedCore *>;
 
   explicit NextCompleted(AsCompletedCore *core) noexcept
-      : QueueGet(&core->done), core_(core) {}
+      : QueueGet(&core->done), core_(core) {
+    kind_ = Kind::as_completed;
+  }
   /// A future that is done. Throws: TimeoutError.
   AnyFuture await_resume();
   void visit_awaited(void (*visit)(void *, FutureCore &), void *to) override {
@@ -91,6 +95,8 @@ public:
   }
 
 private:
+  friend struct Inspection;
+
   AsCompletedCore *core_;
 };
 

@@ -30,6 +30,7 @@ protected:
   virtual void take_value(FutureCore &inner) = 0;
 
 private:
+  friend struct Inspection;
   class InnerDone;
   /// Runs when this is done, and lets go of the inner future.
   struct Detach : Node {

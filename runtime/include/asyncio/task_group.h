@@ -22,6 +22,8 @@ class TaskGroup;
 
 namespace detail {
 
+struct Inspection;
+
 /// Awaits a coroutine and gives the exception it failed with instead of
 /// throwing it; null if it has a value, which stays in it.
 template <class T> class SettledAwaiter {
@@ -51,7 +53,9 @@ public:
   using Arguments = std::tuple<TaskGroup *>;
   static constexpr const char *name = "TaskGroup::scope";
 
-  explicit JoinAwaiter(TaskGroup *group) noexcept : group_(group) {}
+  explicit JoinAwaiter(TaskGroup *group) noexcept : group_(group) {
+    kind_ = Kind::group;
+  }
   ~JoinAwaiter() override;
 
   bool await_ready() noexcept;
@@ -59,6 +63,8 @@ public:
   void visit_awaited(void (*visit)(void *, FutureCore &), void *to) override;
 
 private:
+  friend struct Inspection;
+
   TaskGroup *group_;
 };
 
@@ -152,6 +158,7 @@ public:
 
 private:
   friend class detail::JoinAwaiter;
+  friend struct detail::Inspection;
   struct Child;
 
   template <class F>

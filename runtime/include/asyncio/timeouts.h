@@ -233,6 +233,8 @@ public:
   }
 
 private:
+  friend struct Inspection;
+
   void cancel_it();
 
   FutureCore *future_;

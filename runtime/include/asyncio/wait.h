@@ -60,7 +60,7 @@ namespace detail {
 /// Source: CPython 3.13, Lib/asyncio/tasks.py, _wait().
 class WaitCore : public BlockingCall, private Timer {
 public:
-  WaitCore() = default;
+  WaitCore() noexcept { kind_ = Kind::wait; }
   ~WaitCore() override;
 
   bool await_ready() const noexcept { return false; }
@@ -78,6 +78,8 @@ protected:
   }
 
 private:
+  friend struct Inspection;
+
   struct Watch : Node {
     WaitCore *wait = nullptr;
     FutureCore *future = nullptr;

@@ -29,7 +29,19 @@ class TaskCore;
 class FutureCore {
 public:
   enum class State : std::uint8_t { pending, finished, cancelled };
-  enum class Kind : std::uint8_t { future, task, blocker };
+  /// Those behind `blocker` wait for other futures; inspection.cpp says how
+  /// they are found.
+  enum class Kind : std::uint8_t {
+    future,
+    task,
+    blocker,
+    gather,
+    shield,
+    wait,
+    cancel_and_wait,
+    group,
+    as_completed
+  };
 
   FutureCore(const FutureCore &) = delete;
   FutureCore &operator=(const FutureCore &) = delete;
@@ -117,6 +129,8 @@ public:
   }
 
 protected:
+  friend struct Inspection;
+
   explicit FutureCore(LoopCore *loop, Kind kind) noexcept
       : loop_(loop), kind_(kind) {}
   virtual ~FutureCore() {

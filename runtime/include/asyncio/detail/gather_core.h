@@ -36,6 +36,8 @@ protected:
   virtual void collect() = 0;
 
 private:
+  friend struct Inspection;
+
   struct Child : Node {
     GatherCore *outer = nullptr;
     FutureCore *future = nullptr;

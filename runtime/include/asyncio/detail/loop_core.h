@@ -155,6 +155,8 @@ public:
   void take_remote() noexcept;
 
 private:
+  friend struct Inspection;
+
   ~LoopCore();
   static void skip(Node *node, Fate) {
     static_cast<Timer *>(node)->slot = Timer::idle;
@@ -202,6 +204,11 @@ private:
   bool poll_every_turn_ = false;
   std::chrono::nanoseconds slow_callback_ = std::chrono::milliseconds(100);
   std::thread::id thread_;
+  /// What the kernel calls that thread; 0 before the first run.
+  std::int32_t kernel_thread_ = 0;
+  /// All loops of the program, for who looks into it from outside.
+  LoopCore *previous_loop_ = nullptr;
+  LoopCore *next_loop_ = nullptr;
 
   // Written by other threads: kept off the lines that the loop works on.
   alignas(64) std::atomic<Node *> remote_{nullptr};

@@ -128,11 +128,15 @@ protected:
 
 private:
   friend LoopCore;
+  friend struct Inspection;
 
   static constexpr std::int16_t most_deep = 64;
 
   struct Side {
-    std::string name;
+    // No std::string, whose inside is the standard library's own: this is read
+    // from outside.
+    std::unique_ptr<char[]> name;
+    std::size_t name_size = 0;
     std::unique_ptr<Context> context;
   };
 

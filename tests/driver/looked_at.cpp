@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A program to be looked into. It says "ready" when its tasks wait, or in the
+// mode "busy" when they run, and ends when its input does.
+#include <asyncio/asyncio.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <string_view>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+asyncio::Coro<> read_packet(asyncio::Event &arrived) {
+  co_await arrived.wait();
+}
+
+asyncio::Coro<> serve(asyncio::Event &arrived) {
+  co_await read_packet(arrived);
+}
+
+asyncio::Coro<> nap() { co_await asyncio::sleep(1h); }
+
+asyncio::Coro<> all_of(asyncio::Event &arrived) {
+  co_await asyncio::gather(serve(arrived), nap());
+}
+
+asyncio::Coro<> one_of(asyncio::AnyTask task) {
+  const std::vector tasks{task};
+  co_await asyncio::wait(tasks, {.timeout = 1h});
+}
+
+asyncio::Coro<> kept(asyncio::Task<> task) {
+  co_await asyncio::wait_for(asyncio::shield(task), 1h);
+}
+
+asyncio::Coro<> spin(const bool &ends) {
+  while (!ends)
+    co_await asyncio::sleep(0s);
+}
+
+asyncio::Coro<> meet(std::vector<asyncio::Task<>> &others, std::size_t other) {
+  co_await others[other];
+}
+
+asyncio::Coro<> deep(int levels) {
+  if (levels == 0)
+    co_await nap();
+  else
+    co_await deep(levels - 1);
+}
+
+/// The input ends; nothing else is ever there.
+asyncio::Coro<> until_the_end() {
+  auto end = asyncio::get_running_loop().create_future<void>();
+  asyncio::get_running_loop().add_reader(STDIN_FILENO, [end]() mutable {
+    if (!end.done())
+      end.set_result();
+  });
+  co_await end;
+  asyncio::get_running_loop().remove_reader(STDIN_FILENO);
+}
+
+void say_ready() {
+  constexpr std::string_view text = "ready\n";
+  if (::write(STDOUT_FILENO, text.data(), text.size()) < 0)
+    std::abort();
+}
+
+asyncio::Coro<> main_task(std::string_view mode) {
+  asyncio::Event arrived;
+  bool ends = false;
+  std::vector<asyncio::Task<>> tasks;
+  const auto start = [&tasks](asyncio::Coro<> coro, std::string_view name) {
+    tasks.push_back(asyncio::create_task(std::move(coro), {.name = name}));
+    return tasks.back();
+  };
+  if (mode == "tree") {
+    auto all = start(all_of(arrived), "all");
+    start(one_of(all), "one");
+    start(kept(all), "kept");
+  } else if (mode == "busy") {
+    start(spin(ends), "spinner");
+    for (int i = 0; i < 50; ++i)
+      start(serve(arrived), "idle");
+  } else if (mode == "cycle") {
+    tasks.reserve(2);
+    start(meet(tasks, 1), "he");
+    start(meet(tasks, 0), "she");
+  } else if (mode == "odd") {
+    start(nap(), "red \x1b[31m <&\">");
+    start(deep(300), "deep");
+  }
+  // Each comes to where it waits, children of children too.
+  for (int i = 0; i < 5; ++i)
+    co_await asyncio::sleep(0s);
+  say_ready();
+  co_await until_the_end();
+  ends = true;
+  // A cycle would be joined for ever.
+  if (mode == "cycle")
+    ::_exit(0);
+  for (auto &task : tasks)
+    task.cancel();
+}
+
+} // namespace
+
+int main(int count, char **values) {
+  // Also where only a parent may read the memory of a program.
+  ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const std::string_view mode = count > 1 ? values[1] : "tree";
+  asyncio::run(main_task(mode));
+}
