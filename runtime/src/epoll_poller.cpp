@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace asyncio::detail {
 
@@ -29,7 +30,11 @@ public:
   }
   Descriptor(const Descriptor &) = delete;
   Descriptor &operator=(const Descriptor &) = delete;
-  ~Descriptor() { ::close(descriptor_); }
+  ~Descriptor() { close(); }
+  void close() noexcept {
+    if (descriptor_ >= 0)
+      ::close(std::exchange(descriptor_, -1));
+  }
   [[nodiscard]] int get() const noexcept { return descriptor_; }
 
 private:
@@ -96,6 +101,11 @@ public:
     // A descriptor that was closed before has left by itself.
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watch.descriptor, nullptr);
     --watched_;
+  }
+
+  void close() noexcept override {
+    epoll_.close();
+    wake_.close();
   }
 
   bool watches() const noexcept override { return watched_ != 0; }

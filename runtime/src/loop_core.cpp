@@ -181,6 +181,17 @@ void LoopCore::forget(Node *node) noexcept {
     turn_last_ = before;
 }
 
+namespace {
+
+/// A forked copy of a process runs no loop: it shares what the first one waits
+/// for.
+void run_no_loop_in_copies() {
+  [[maybe_unused]] static const int registered =
+      ::pthread_atfork(nullptr, nullptr, [] { thread_state = ThreadState(); });
+}
+
+} // namespace
+
 void LoopCore::enter() {
   require_open();
   if (running_)
@@ -190,6 +201,7 @@ void LoopCore::enter() {
         "Cannot run the event loop while another loop is running");
   thread_ = std::this_thread::get_id();
   kernel_thread_ = ::gettid();
+  run_no_loop_in_copies();
   running_ = true;
   thread_state.running = this;
 }
@@ -218,6 +230,8 @@ void LoopCore::close() {
   descriptors_->clear();
   gate_->close();
   remove_signal_handlers(*this);
+  // Last: nobody can wake it any more.
+  poller_->close();
 }
 
 void LoopCore::add_link(LoopLink &link) noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/detail/report.h>
 #include <asyncio/os_errors.h>
+#include <asyncio/shield.h>
 #include <asyncio/sleep.h>
 #include <asyncio/streams.h>
 
@@ -322,7 +323,8 @@ Coro<> StreamWriterCore::drain(std::shared_ptr<StreamWriterCore> self) {
 }
 
 Coro<> StreamWriterCore::wait_closed(std::shared_ptr<StreamWriterCore> self) {
-  const Future<> closed = self->flow->close_waiter();
+  // Several may wait, and one that is cancelled is not the end for the others.
+  const Future<> closed = shield(self->flow->close_waiter());
   co_await closed;
 }
 

@@ -51,6 +51,8 @@ public:
   void remove(detail::Watch &watch) noexcept override { real_->remove(watch); }
   bool watches() const noexcept override { return real_->watches(); }
 
+  void close() noexcept override { real_->close(); }
+
   void set_now(TimePoint now) noexcept { now_ = now; }
 
 private:

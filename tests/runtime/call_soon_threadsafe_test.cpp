@@ -17,6 +17,7 @@ using ::testing::SizeIs;
 
 namespace {
 
+// CPython: test_events.py EventLoopTestsMixin.test_call_soon_threadsafe
 TEST(CallSoonThreadsafe, WakesALoopThatSleeps) {
   const auto loop = asyncio::new_event_loop();
   std::thread::id where;
@@ -70,6 +71,7 @@ TEST(CallSoonThreadsafe, WhatCameMeanwhileRunsInOneTurn) {
   EXPECT_EQ(turns.front(), turns.back());
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_call_soon_threadsafe_same_thread
 TEST(CallSoonThreadsafe, OnTheLoopsThreadItIsCallSoon) {
   asyncio::testing::VirtualLoop loop;
   std::vector<int> order;

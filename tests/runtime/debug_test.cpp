@@ -77,6 +77,7 @@ TEST(DebugMode, AnAwaitedCoroutineIsNotReported) {
   EXPECT_THAT(with.reports, IsEmpty());
 }
 
+// CPython: test_base_events.py BaseEventLoopWithSelectorTests.test_log_slow_callbacks
 TEST(DebugMode, ASlowStepIsReportedWithCoroutineAndPlace) {
   ReportingLoop with;
   with.loop->loop().set_debug(true);
@@ -97,6 +98,7 @@ TEST(DebugMode, ASlowStepIsReportedWithCoroutineAndPlace) {
   EXPECT_TRUE(with.reports[0].future == task);
 }
 
+// CPython: test_base_events.py BaseEventLoopWithSelectorTests.test_log_slow_callbacks
 TEST(DebugMode, ASlowCallbackIsReported) {
   ReportingLoop with;
   with.loop->loop().set_debug(true);
@@ -116,6 +118,7 @@ TEST(DebugMode, AStepBelowTheLimitIsNotReported) {
   EXPECT_THAT(with.reports, IsEmpty());
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test_check_thread
 TEST(DebugMode, CallsFromAnotherThreadAreRefused) {
   ReportingLoop with;
   with.loop->loop().set_debug(true);
@@ -132,6 +135,7 @@ TEST(DebugMode, CallsFromAnotherThreadAreRefused) {
   EXPECT_EQ(at, soon);
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test_default_exc_handler_coro
 TEST(Reports, AnExceptionThatNobodyRetrieved) {
   ReportingLoop with;
   {
@@ -190,6 +194,8 @@ TEST(Reports, ATaskThatIsDestroyedPending) {
   EXPECT_THAT(with.reports[0].place, HasSubstr("debug_test.cpp:"));
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test_default_exc_handler_callback
+// CPython: test_events.py HandleTests.test_callback_with_exception
 TEST(Reports, ACallbackThatThrows) {
   ReportingLoop with;
   with.loop->loop().call_soon([] { throw asyncio::ValueError("callback"); });

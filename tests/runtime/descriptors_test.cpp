@@ -36,6 +36,10 @@ protected:
 };
 
 // CPython: test_events.py EventLoopTestsMixin.test_reader_callback
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_add_reader
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_remove_reader
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_remove_reader_unknown
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_process_events_read
 TEST_F(Descriptors, AReaderIsCalledWheneverThereIsSomething) {
   loop.add_reader(near.fileno(), [&] { log += get(near); });
   virtual_loop.run_until_idle();
@@ -54,6 +58,9 @@ TEST_F(Descriptors, AReaderIsCalledWheneverThereIsSomething) {
 }
 
 // CPython: test_events.py EventLoopTestsMixin.test_writer_callback
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_add_writer
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_remove_writer
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_process_events_write
 TEST_F(Descriptors, AWriterIsCalledAsLongAsThereIsRoom) {
   loop.add_writer(near.fileno(), [&] {
     log += 'w';
@@ -77,6 +84,8 @@ TEST_F(Descriptors, AnotherReaderTakesItsPlace) {
 }
 
 // CPython: test_selector_events.py BaseSelectorEventLoopTests.test_add_reader_existing_writer
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_remove_writer_read_write
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_remove_writer_unknown
 TEST_F(Descriptors, HasAReaderAndAWriterWhichEndAlone) {
   loop.add_reader(near.fileno(), [&] { log += get(near); });
   loop.add_writer(near.fileno(), [&] {
@@ -92,6 +101,7 @@ TEST_F(Descriptors, HasAReaderAndAWriterWhichEndAlone) {
   EXPECT_EQ(log, "awb");
 }
 
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_process_events_read_cancelled
 TEST_F(Descriptors, OneThatIsRemovedWhileItIsQueuedIsNotCalled) {
   auto others = Socket::pair();
   loop.add_reader(near.fileno(), [&] {
@@ -108,6 +118,37 @@ TEST_F(Descriptors, OneThatIsRemovedWhileItIsQueuedIsNotCalled) {
   put(others.second, '2');
   virtual_loop.run_until_idle();
   EXPECT_EQ(log.size(), 1u);
+}
+
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_add_writer_existing
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_process_events_write_cancelled
+TEST_F(Descriptors, AnotherWriterTakesItsPlace) {
+  const auto kept = std::make_shared<int>(0);
+  loop.add_reader(near.fileno(), [&] { log += get(near); });
+  loop.add_writer(near.fileno(), [&, kept] { log += 'x'; });
+  // The first one is queued already.
+  loop.core().look();
+  loop.add_writer(near.fileno(), [&] {
+    log += 'w';
+    loop.remove_writer(near.fileno());
+  });
+  EXPECT_EQ(kept.use_count(), 1);
+  put(far, 'r');
+  virtual_loop.run_until_idle();
+  EXPECT_THAT(log, ::testing::UnorderedElementsAre('r', 'w'));
+}
+
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_remove_reader_read_write
+TEST_F(Descriptors, TheWriterStaysWithoutTheReader) {
+  loop.add_reader(near.fileno(), [&] { log += 'r'; });
+  loop.add_writer(near.fileno(), [&] {
+    log += 'w';
+    loop.remove_writer(near.fileno());
+  });
+  EXPECT_TRUE(loop.remove_reader(near.fileno()));
+  put(far, 'a');
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(log, "w");
 }
 
 TEST_F(Descriptors, OneThatTakesThePlaceOfAQueuedOneWaitsForTheNextPoll) {
@@ -134,6 +175,7 @@ TEST_F(Descriptors, AClosureThatRemovesItselfStaysUntilItReturns) {
 }
 
 // CPython: test_events.py EventLoopTestsMixin.test_add_fds_after_closing
+// CPython: test_events.py EventLoopTestsMixin.test_remove_fds_after_closing
 TEST(DescriptorsOfAClosedLoop, AreRefused) {
   auto loop = asyncio::new_event_loop();
   auto [near, far] = Socket::pair();
@@ -148,6 +190,7 @@ TEST(DescriptorsOfAClosedLoop, AreRefused) {
   EXPECT_FALSE(loop->remove_writer(descriptor));
 }
 
+// CPython: test_unix_events.py TestFunctional.test_add_reader_invalid_argument
 TEST_F(Descriptors, WhatCannotBeWatchedIsRefused) {
   const auto kept = std::make_shared<int>(0);
   EXPECT_THROW(loop.add_reader(-1, [kept] {}), asyncio::ValueError);

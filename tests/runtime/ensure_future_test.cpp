@@ -63,6 +63,7 @@ TEST(EnsureFuture, GivesATaskBack) {
 }
 
 // CPython: test_tasks.py BaseTaskTests.test_ensure_future_error_msg
+// CPython: test_base_events.py BaseEventLoopTests.test_run_until_complete_loop
 TEST(EnsureFuture, OfALoopRefusesAFutureOfAnother) {
   auto one = asyncio::new_event_loop();
   auto other = asyncio::new_event_loop();

@@ -2,10 +2,15 @@
 #include "tests/runtime/expect.h"
 
 #include <asyncio/event_loop.h>
+#include <asyncio/socket.h>
+#include <asyncio/threads.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 using asyncio::Coro;
@@ -22,6 +27,9 @@ using Log = std::vector<std::string>;
 
 Coro<int> answer() { co_return 42; }
 
+// CPython: test_events.py EventLoopTestsMixin.test_call_soon
+// CPython: test_base_events.py BaseEventLoopTests.test_call_soon
+// CPython: test_base_events.py BaseEventLoopTests.test__add_callback_handle
 TEST(EventLoop, CallSoonRunsInTheOrderOfTheCalls) {
   VirtualLoop loop;
   Log log;
@@ -45,6 +53,7 @@ TEST(EventLoop, WhatACallbackQueuesWaitsForTheNextTurn) {
   EXPECT_THAT(log, ElementsAre("first", "later"));
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test__add_callback_cancelled_handle
 TEST(EventLoop, ACancelledHandleIsSkippedAndItsClosureGoesAtOnce) {
   VirtualLoop loop;
   Log log;
@@ -70,6 +79,8 @@ TEST(EventLoop, ACallbackMayCancelItsOwnHandle) {
   EXPECT_THAT(log, ElementsAre("ran"));
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_call_later
+// CPython: test_base_events.py BaseEventLoopTests.test_call_later
 TEST(EventLoop, TimersRunByDeadlineAndEqualOnesInTheOrderOfTheCalls) {
   VirtualLoop loop;
   Log log;
@@ -84,6 +95,8 @@ TEST(EventLoop, TimersRunByDeadlineAndEqualOnesInTheOrderOfTheCalls) {
   EXPECT_THAT(log, ElementsAre("early", "a", "b", "c", "d", "e", "late"));
 }
 
+// CPython: test_events.py TimerTests.test_when
+// CPython: test_events.py TimerTests.test_timer
 TEST(EventLoop, ATimerTellsWhenItIsDueAndCanBeTakenBack) {
   VirtualLoop loop;
   Log log;
@@ -110,6 +123,8 @@ TEST(EventLoop, ManyTimersCancelledInAnyOrderLeaveTheOthersInOrder) {
   EXPECT_TRUE(std::is_sorted(ran.begin(), ran.end()));
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test_run_once
+// CPython: test_base_events.py BaseEventLoopTests.test_run_forever_pre_stopped
 TEST(EventLoop, StopEndsTheLoopAfterTheTurn) {
   auto loop = asyncio::new_event_loop();
   Log log;
@@ -132,6 +147,7 @@ TEST(EventLoop, RunUntilCompleteGivesTheResult) {
   EXPECT_FALSE(loop->is_running());
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_run_until_complete_stopped
 TEST(EventLoop, RunUntilCompleteSaysSoWhenItIsStopped) {
   auto loop = asyncio::new_event_loop();
   auto future = loop->create_future<int>();
@@ -152,6 +168,7 @@ TEST(EventLoop, RefusesToRunInsideItself) {
   EXPECT_EQ(text, "This event loop is already running");
 }
 
+// CPython: test_base_events.py RunningLoopTests.test_running_loop_within_a_loop
 TEST(EventLoop, RefusesToRunInsideAnother) {
   auto outer = asyncio::new_event_loop();
   auto inner = asyncio::new_event_loop();
@@ -164,6 +181,8 @@ TEST(EventLoop, RefusesToRunInsideAnother) {
   EXPECT_EQ(text, "Cannot run the event loop while another loop is running");
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_close
+// CPython: test_base_events.py BaseEventLoopTests.test_close
 TEST(EventLoop, AClosedLoopRefusesWork) {
   auto loop = asyncio::new_event_loop();
   loop->close();
@@ -174,10 +193,16 @@ TEST(EventLoop, AClosedLoopRefusesWork) {
   };
   refused([&] { loop->call_soon([] {}); });
   refused([&] { loop->call_later(1s, [] {}); });
+  refused([&] { loop->call_at(loop->time(), [] {}); });
+  refused([&] { loop->create_task(answer()); });
+  refused([&] { loop->run_until_complete(answer()); });
+  refused([&] { loop->add_signal_handler(SIGTERM, [] {}); });
+  refused([&] { loop->run_in_executor(nullptr, [] {}); });
   refused([&] { loop->call_soon_threadsafe([] {}); });
   refused([&] { loop->run_forever(); });
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_close_running_event_loop
 TEST(EventLoop, CannotBeClosedWhileItRuns) {
   auto loop = asyncio::new_event_loop();
   std::string text;
@@ -230,6 +255,7 @@ TEST(EventLoop, SystemExitInATaskLeavesTheLoop) {
   }
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test_set_task_factory
 TEST(EventLoop, ATaskFactoryMayChangeHowTasksAreMade) {
   VirtualLoop loop;
   loop.loop().set_task_factory([](asyncio::EventLoop &,
@@ -255,6 +281,229 @@ TEST(EventLoop, ATaskFactoryThatMakesNothingIsAnError) {
       [](asyncio::EventLoop &, asyncio::TaskMaker &,
          const asyncio::TaskOptions &) { return asyncio::AnyTask(); });
   EXPECT_THROW((void)asyncio::create_task(answer()), asyncio::TypeError);
+}
+
+// CPython: test_events.py EventLoopTestsMixin.test_run_until_complete
+TEST(EventLoop, RunUntilCompleteWaitsForTheEnd) {
+  auto loop = asyncio::new_event_loop();
+  const auto begin = loop->time();
+  loop->run_until_complete(asyncio::sleep(3ms));
+  EXPECT_GE(loop->time() - begin, 3ms);
+}
+
+// CPython: test_events.py EventLoopTestsMixin.test_run_until_complete_nesting
+TEST(EventLoop, RefusesToRunToAnEndInsideItself) {
+  auto loop = asyncio::new_event_loop();
+  auto outer = [&]() -> Coro<> {
+    EXPECT_TRUE(loop->is_running());
+    EXPECT_EQ(thrown_by<RuntimeError>(
+                  [&] { return loop->run_until_complete(answer()); }),
+              "This event loop is already running");
+    co_return;
+  };
+  loop->run_until_complete(outer());
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_call_later_negative_delays
+TEST(EventLoop, ANegativeDelayIsAMomentInThePast) {
+  VirtualLoop loop;
+  Log log;
+  loop.loop().call_later(-1s, [&] { log.push_back("a"); });
+  loop.loop().call_later(-2s, [&] { log.push_back("b"); });
+  loop.run_until_idle();
+  EXPECT_THAT(log, ElementsAre("b", "a"));
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_time_and_call_at
+// CPython: test_base_events.py BaseEventLoopTests.test__run_once
+TEST(EventLoop, ACancelledTimerKeepsNobodyWaiting) {
+  VirtualLoop loop;
+  const auto begin = loop.time();
+  loop.loop().call_at(begin + 5s, [] {}).cancel();
+  auto future = loop.loop().create_future<int>();
+  loop.loop().call_at(begin + 10s, [future] { future.set_result(1); });
+  EXPECT_EQ(loop.run(future), 1);
+  EXPECT_EQ(loop.time(), begin + 10s);
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test__run_once_schedule_handle
+TEST(EventLoop, WhatATimerQueuesWaitsForTheNextTurn) {
+  VirtualLoop loop;
+  Log log;
+  loop.loop().call_later(-1s, [&] {
+    log.push_back("timer");
+    loop.loop().call_soon([&] { log.push_back("later"); });
+  });
+  loop.turn();
+  EXPECT_THAT(log, ElementsAre("timer"));
+  loop.turn();
+  EXPECT_THAT(log, ElementsAre("timer", "later"));
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_set_debug
+TEST(EventLoop, HasADebugMode) {
+  auto loop = asyncio::new_event_loop();
+  loop->set_debug(true);
+  EXPECT_TRUE(loop->get_debug());
+  loop->set_debug(false);
+  EXPECT_FALSE(loop->get_debug());
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_env_var_debug
+TEST(EventLoop, DebugModeIsSwitchedOnFromOutside) {
+  const char *before = std::getenv("ASYNCIO_DEBUG");
+  const std::string kept = before ? before : "";
+  ::unsetenv("ASYNCIO_DEBUG");
+  EXPECT_FALSE(asyncio::new_event_loop()->get_debug());
+  ::setenv("ASYNCIO_DEBUG", "", 1);
+  EXPECT_FALSE(asyncio::new_event_loop()->get_debug());
+  ::setenv("ASYNCIO_DEBUG", "1", 1);
+  EXPECT_TRUE(asyncio::new_event_loop()->get_debug());
+  if (before)
+    ::setenv("ASYNCIO_DEBUG", kept.c_str(), 1);
+  else
+    ::unsetenv("ASYNCIO_DEBUG");
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_run_until_complete_loop_orphan_future_close_loop
+// CPython: test_base_events.py BaseEventLoopTests.test_run_until_complete_baseexception
+// CPython: test_base_events.py BaseEventLoopTests.test_run_forever_keyboard_interrupt
+TEST(EventLoop, RunsAgainAfterSomethingLeftIt) {
+  auto loop = asyncio::new_event_loop();
+  const expect::Reports reports(*loop);
+  loop->call_soon([] { throw asyncio::SystemExit(1); });
+  EXPECT_THROW(loop->run_until_complete(asyncio::sleep(1ms)),
+               asyncio::SystemExit);
+  EXPECT_EQ(loop->run_until_complete(answer()), 42);
+  auto interrupted = []() -> Coro<> {
+    throw asyncio::KeyboardInterrupt();
+    co_return;
+  };
+  EXPECT_THROW(loop->run_until_complete(interrupted()),
+               asyncio::KeyboardInterrupt);
+  // No stop() is left behind.
+  bool called = false;
+  loop->call_soon([&] {
+    loop->call_soon([&] {
+      called = true;
+      loop->stop();
+    });
+  });
+  loop->run_forever();
+  EXPECT_TRUE(called);
+  EXPECT_THAT(reports.messages, IsEmpty());
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_single_selecter_event_callback_after_stopping
+TEST(EventLoop, AnEventBeforeItStopsIsSeenOnce) {
+  auto loop = asyncio::new_event_loop();
+  auto [near, far] = asyncio::Socket::pair();
+  int calls = 0;
+  loop->add_reader(near.fileno(), [&, number = near.fileno()] {
+    char byte = 0;
+    EXPECT_EQ(::recv(number, &byte, 1, 0), 1);
+    ++calls;
+  });
+  EXPECT_EQ(::send(far.fileno(), "x", 1, 0), 1);
+  for (int i = 0; i < 2; ++i) {
+    loop->call_soon([&] { loop->stop(); });
+    loop->run_forever();
+  }
+  EXPECT_LE(calls, 1);
+  loop->call_later(1ms, [&] { loop->stop(); });
+  loop->run_forever();
+  EXPECT_EQ(calls, 1);
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_custom_run_forever_integration
+TEST(VirtualLoop, RunsTurnByTurnAndIsTheRunningLoop) {
+  int calls = 0;
+  {
+    VirtualLoop loop;
+    loop.loop().call_soon([&] { ++calls; });
+    EXPECT_EQ(&asyncio::get_running_loop(), &loop.loop());
+    EXPECT_TRUE(loop.loop().is_running());
+    for (int i = 0; i < 10; ++i)
+      loop.turn();
+  }
+  EXPECT_THROW((void)asyncio::get_running_loop(), RuntimeError);
+  EXPECT_EQ(calls, 1);
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_create_task_error_closes_coro
+TEST(EventLoop, ACoroutineThatBecomesNoTaskIsNotReported) {
+  auto other = asyncio::new_event_loop();
+  other->close();
+  VirtualLoop loop;
+  const expect::Reports reports(loop.loop());
+  loop.loop().set_debug(true);
+  EXPECT_THROW(other->create_task(answer()), RuntimeError);
+  EXPECT_THAT(reports.messages, IsEmpty());
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_create_named_task_with_custom_factory
+TEST(EventLoop, ATaskFactoryThatPassesTheOptionsOnKeepsTheName) {
+  VirtualLoop loop;
+  loop.loop().set_task_factory(
+      [](asyncio::EventLoop &, asyncio::TaskMaker &make,
+         const asyncio::TaskOptions &options) { return make.make(options); });
+  auto task = loop.loop().create_task(answer(), {.name = "test_task"});
+  EXPECT_EQ(task.get_name(), "test_task");
+  EXPECT_EQ(loop.run(task), 42);
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_set_exc_handler_custom
+TEST(EventLoop, HasAnExceptionHandler) {
+  VirtualLoop loop;
+  EXPECT_FALSE(loop.loop().get_exception_handler());
+  const auto fail = [&] {
+    loop.loop().call_soon([] { throw asyncio::ValueError("bad"); });
+    loop.run_until_idle();
+  };
+  {
+    const expect::Reports reports(loop.loop());
+    EXPECT_TRUE(loop.loop().get_exception_handler());
+    fail();
+    EXPECT_EQ(reports.messages.size(), 1u);
+    EXPECT_TRUE(expect::holds<asyncio::ValueError>(reports.exceptions.at(0)));
+  }
+  EXPECT_FALSE(loop.loop().get_exception_handler());
+  ::testing::internal::CaptureStderr();
+  fail();
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              ::testing::HasSubstr("Exception in callback"));
+}
+
+// CPython: test_base_events.py BaseEventLoopTests.test_set_exc_handler_broken
+TEST(EventLoop, AnExceptionHandlerThatFailsIsReportedByTheDefaultOne) {
+  VirtualLoop loop;
+  loop.loop().set_exception_handler(
+      [](asyncio::EventLoop &, const asyncio::ExceptionContext &) {
+        throw asyncio::ValueError("spam");
+      });
+  loop.loop().call_soon([] { throw asyncio::ValueError("bad"); });
+  ::testing::internal::CaptureStderr();
+  loop.run_until_idle();
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              ::testing::AllOf(
+                  ::testing::HasSubstr("Unhandled error in exception handler"),
+                  ::testing::HasSubstr("spam")));
+}
+
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_close
+TEST(EventLoop, CloseGivesItsDescriptorsBack) {
+  const auto lowest = [] {
+    const int number = ::dup(0);
+    ::close(number);
+    return number;
+  };
+  const int before = lowest();
+  auto loop = asyncio::new_event_loop();
+  EXPECT_GT(lowest(), before);
+  loop->close();
+  EXPECT_EQ(lowest(), before);
+  loop->close();
+  EXPECT_EQ(lowest(), before);
 }
 
 TEST(EventLoop, AFutureMayOutliveItsLoop) {

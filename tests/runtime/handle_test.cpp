@@ -24,6 +24,7 @@ TEST(Handle, ACancelledCallIsNotMade) {
   EXPECT_THAT(log, ElementsAre(2));
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test__run_once_cancelled_event_cleanup
 TEST(Handle, CancelLetsTheClosureGo) {
   VirtualLoop loop;
   auto owned = std::make_shared<int>(1);

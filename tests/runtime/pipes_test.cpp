@@ -3,12 +3,15 @@
 #include "tests/runtime/expect.h"
 
 #include <asyncio/pipes.h>
+#include <asyncio/socket.h>
+#include <asyncio/streams.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace {
@@ -192,6 +195,171 @@ TEST_F(Pipes, ATerminalWithoutItsOtherSideEndsWithAnErrorThatIsNotReported) {
   EXPECT_EQ(protocol->text, "made lost ");
   EXPECT_TRUE(expect::holds<asyncio::OSError>(protocol->error));
   EXPECT_TRUE(reports.messages.empty());
+}
+
+class Terminals : public Pipes {
+protected:
+  Terminals() {
+    master = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    EXPECT_GE(master, 0);
+    EXPECT_EQ(::grantpt(master), 0);
+    EXPECT_EQ(::unlockpt(master), 0);
+    slave = ::open(::ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    EXPECT_GE(slave, 0);
+    // Bytes as they are.
+    termios raw = {};
+    EXPECT_EQ(::tcgetattr(slave, &raw), 0);
+    ::cfmakeraw(&raw);
+    EXPECT_EQ(::tcsetattr(slave, TCSANOW, &raw), 0);
+  }
+  ~Terminals() override {
+    close_end(master);
+    close_end(slave);
+  }
+  /// The other side gets it from a thread of the kernel.
+  void until_readable(int descriptor) {
+    pollfd watched = {descriptor, POLLIN, 0};
+    EXPECT_EQ(::poll(&watched, 1, 10'000), 1);
+    virtual_loop.run_until_idle();
+  }
+  static std::string read_some(int descriptor) {
+    std::string data(100, '\0');
+    const auto got = ::read(descriptor, data.data(), data.size());
+    data.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return data;
+  }
+  int master = -1;
+  int slave = -1;
+};
+
+// CPython: test_events.py EventLoopTestsMixin.test_read_pty_output
+TEST_F(Terminals, AreRead) {
+  const int descriptor = master;
+  const auto transport = asyncio::detail::make_read_pipe(
+      loop, std::exchange(master, -1), protocol, {});
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(::write(slave, "1", 1), 1);
+  until_readable(descriptor);
+  EXPECT_EQ(protocol->data, "1");
+  EXPECT_EQ(::write(slave, "2345", 4), 4);
+  until_readable(descriptor);
+  EXPECT_EQ(protocol->data, "12345");
+  EXPECT_EQ(transport->get_extra_info<int>("pipe"), descriptor);
+  transport->close();
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(protocol->text, "made lost ");
+  EXPECT_FALSE(is_open(descriptor));
+}
+
+// CPython: test_events.py EventLoopTestsMixin.test_write_pty
+TEST_F(Terminals, AreWrittenTo) {
+  const auto transport = asyncio::detail::make_write_pipe(
+      loop, std::exchange(slave, -1), protocol, {});
+  virtual_loop.run_until_idle();
+  transport->write("1");
+  until_readable(master);
+  EXPECT_EQ(read_some(master), "1");
+  transport->write("2345");
+  until_readable(master);
+  EXPECT_EQ(read_some(master), "2345");
+  EXPECT_EQ(protocol->text, "made ");
+  transport->close();
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(protocol->text, "made lost ");
+}
+
+// CPython: test_events.py EventLoopTestsMixin.test_bidirectional_pty
+TEST_F(Terminals, AreReadAndWrittenTo) {
+  const int descriptor = slave;
+  const auto written = std::make_shared<Log>();
+  // Each transport has a descriptor of its own.
+  const auto writer = asyncio::detail::make_write_pipe(
+      loop, ::fcntl(slave, F_DUPFD_CLOEXEC, 0), written, {});
+  const auto reader = asyncio::detail::make_read_pipe(
+      loop, std::exchange(slave, -1), protocol, {});
+  virtual_loop.run_until_idle();
+  writer->write("1");
+  until_readable(master);
+  EXPECT_EQ(read_some(master), "1");
+  EXPECT_EQ(::write(master, "a", 1), 1);
+  until_readable(descriptor);
+  EXPECT_EQ(protocol->data, "a");
+  writer->write("2345");
+  until_readable(master);
+  EXPECT_EQ(read_some(master), "2345");
+  EXPECT_EQ(::write(master, "bcde", 4), 4);
+  until_readable(descriptor);
+  EXPECT_EQ(protocol->data, "abcde");
+  EXPECT_EQ(protocol->text, "made ");
+  EXPECT_EQ(written->text, "made ");
+  reader->close();
+  writer->close();
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(protocol->text, "made lost ");
+  EXPECT_EQ(written->text, "made lost ");
+}
+
+// CPython: test_unix_events.py UnixReadPipeTransportTests.test__read_ready_blocked
+TEST_F(Pipes, DoNotMindWhenThereIsNothingToReadAfterAll) {
+  const auto transport = reading();
+  EXPECT_EQ(::write(to, "x", 1), 1);
+  loop.core().look();
+  char byte = 0;
+  EXPECT_EQ(::read(number, &byte, 1), 1);
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(protocol->text, "made ");
+  EXPECT_EQ(protocol->data, "");
+  put("y");
+  EXPECT_EQ(protocol->data, "y");
+}
+
+// CPython: test_unix_events.py UnixWritePipeTransportTests.test__write_ready_again
+TEST_F(Pipes, DoNotMindWhenThereIsNoRoomAfterAll) {
+  const auto transport = writing();
+  transport->write(std::string(300'000, 'x'));
+  const auto left = transport->get_write_buffer_size();
+  std::string some(10'000, '\0');
+  EXPECT_GT(::read(from, some.data(), some.size()), 0);
+  loop.core().look();
+  // The room that the loop has seen is used up.
+  while (::write(number, "yyyy", 4) > 0)
+    continue;
+  virtual_loop.turn();
+  EXPECT_EQ(transport->get_write_buffer_size(), left);
+  EXPECT_FALSE(transport->is_closing());
+  transport->abort();
+  virtual_loop.run_until_idle();
+}
+
+// CPython: test_events.py EventLoopTestsMixin.test_write_pipe_disconnect_on_close
+TEST_F(Pipes, OfSocketsAreToldThatNobodyReads) {
+  auto [near, far] = asyncio::Socket::pair();
+  const auto transport =
+      asyncio::detail::make_write_pipe(loop, near.detach(), protocol, {});
+  virtual_loop.run_until_idle();
+  transport->write("1");
+  char byte = 0;
+  EXPECT_EQ(::recv(far.fileno(), &byte, 1, 0), 1);
+  EXPECT_EQ(byte, '1');
+  far.close();
+  virtual_loop.run_until_idle();
+  EXPECT_EQ(protocol->text, "made lost ");
+}
+
+// CPython: test_streams.py StreamTests.test_read_all_from_pipe_reader
+TEST_F(Pipes, FeedAStream) {
+  auto main = [&]() -> Coro<std::string> {
+    const asyncio::StreamReader reader(1);
+    const auto stream =
+        std::make_shared<asyncio::StreamReaderProtocol>(loop, reader);
+    auto connecting = loop.connect_read_pipe([stream] { return stream; },
+                                             std::exchange(from, -1));
+    const auto made = co_await std::move(connecting);
+    EXPECT_EQ(::write(to, "data", 4), 4);
+    close_end(to);
+    co_return co_await reader.read(-1);
+  };
+  EXPECT_EQ(virtual_loop.run(main()), "data");
 }
 
 TEST_F(Pipes, RefuseOtherFiles) {

@@ -45,6 +45,7 @@ template <class Call> std::string message_of(Call call) {
   return "nothing was thrown";
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_run_in_executor
 TEST(RunInExecutor, NullptrIsTheDefaultPool) {
   auto main = []() -> Coro<std::string> {
     co_return co_await get_running_loop().run_in_executor(nullptr, own_name);
@@ -205,6 +206,7 @@ TEST(RunInExecutor, RefusesAPoolThatWasShutDown) {
             "cannot schedule new futures after shutdown");
 }
 
+// CPython: test_events.py EventLoopTestsMixin.test_run_in_executor_cancel
 TEST(RunInExecutor, ACallMayOutliveItsLoop) {
   ThreadPoolExecutor pool(1);
   std::latch go(1);
@@ -248,6 +250,7 @@ TEST(RunInExecutor, AnErrorThatNobodyAskedForIsReported) {
   EXPECT_THAT(reported[0], HasSubstr("never retrieved"));
 }
 
+// CPython: test_base_events.py BaseEventLoopTests.test_set_default_executor
 TEST(DefaultExecutor, CanBeReplaced) {
   VirtualLoop loop;
   loop.loop().set_default_executor(std::make_shared<ThreadPoolExecutor>(
@@ -304,6 +307,7 @@ private:
   std::atomic<bool> left_alone_ = false;
 };
 
+// CPython: test_base_events.py BaseEventLoopTests.test_shutdown_default_executor_timeout
 TEST(DefaultExecutor, ShutdownGivesUpAfterItsTimeoutAndSaysSo) {
   const auto loop = asyncio::new_event_loop();
   const auto executor = std::make_shared<Stubborn>();

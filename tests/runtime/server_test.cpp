@@ -325,6 +325,7 @@ TEST_F(Servers, SayThatAnAddressIsInUse) {
 }
 
 // CPython: test_events.py EventLoopTestsMixin.test_create_server_multiple_hosts_ipv4
+// CPython: test_events.py TestServer.test_get_loop
 TEST_F(Servers, ListenAtSeveralHosts) {
   auto main = [&]() -> Coro<> {
     std::vector<std::string> hosts{"127.0.0.1", "127.0.0.2", "127.0.0.1"};

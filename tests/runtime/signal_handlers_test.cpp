@@ -129,6 +129,7 @@ TEST_F(SignalHandlers, AreIndependentOfEachOther) {
   EXPECT_TRUE(handler_of(SIGUSR2) == SIG_DFL);
 }
 
+// CPython: test_unix_events.py SelectorEventLoopSignalTests.test_handle_signal_no_handler
 TEST_F(SignalHandlers, OneThatArrivedAndIsRemovedIsNotCalled) {
   loop.add_signal_handler(SIGUSR1, [this] { log += 'x'; });
   std::raise(SIGUSR1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tests/runtime/expect.h"
+#include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/os_errors.h>
 #include <asyncio/resolver.h>
@@ -122,6 +123,7 @@ TEST_F(SockCalls, SayThatNobodyListens) {
 }
 
 // CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_cancel_sock_accept
+// CPython: test_events.py EventLoopTestsMixin.test_prompt_cancellation
 TEST_F(SockCalls, CanBeCancelledAndTriedAgain) {
   auto main = [&]() -> Coro<> {
     auto waiting = create_task(loop.sock_recv(near, 10));
@@ -131,6 +133,135 @@ TEST_F(SockCalls, CanBeCancelledAndTriedAgain) {
     EXPECT_FALSE(loop.remove_reader(near.fileno()));
     co_await loop.sock_sendall(far, "x");
     EXPECT_EQ(co_await loop.sock_recv(near, 10), "x");
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_sock_client_racing
+TEST_F(SockCalls, OneThatIsCancelledLosesNothingForTheNext) {
+  auto main = [&]() -> Coro<> {
+    // Cancelled, and tried again before the end of the first was noticed.
+    auto first = create_task(loop.sock_recv(near, 10));
+    co_await asyncio::sleep(0s);
+    first.cancel();
+    auto answer = create_task(loop.sock_sendall(far, "data"));
+    EXPECT_EQ(co_await loop.sock_recv(near, 10), "data");
+    std::array<char, 8> store{};
+    auto into = create_task(loop.sock_recv_into(near, store));
+    co_await asyncio::sleep(0s);
+    into.cancel();
+    auto again = create_task(loop.sock_sendall(far, "12345"));
+    EXPECT_EQ(co_await loop.sock_recv_into(near, store), 5u);
+    // The same for sending, where there is no room.
+    while (::send(far.fileno(), "    ", 4, 0) > 0)
+      continue;
+    auto sending = create_task(loop.sock_sendall(far, "hello"));
+    co_await asyncio::sleep(0s);
+    sending.cancel();
+    auto all = [&]() -> Coro<std::string> {
+      std::string data;
+      while (true) {
+        const auto part = co_await loop.sock_recv(near, 8192);
+        if (part.empty())
+          co_return data;
+        for (const char each : part)
+          if (each != ' ')
+            data += each;
+      }
+    };
+    auto receiving = create_task(all());
+    co_await loop.sock_sendall(far, "world");
+    far.shutdown(SHUT_WR);
+    EXPECT_EQ(co_await receiving, "world");
+    EXPECT_TRUE(first.cancelled());
+    EXPECT_TRUE(sending.cancelled());
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_sock_client_connect_racing
+TEST_F(SockCalls, ConnectAgainAfterACancellation) {
+  auto main = [&]() -> Coro<> {
+    const Socket server = Socket::open(AF_INET);
+    server.bind(Address::inet("127.0.0.1", 0));
+    const Socket client = Socket::open(AF_INET);
+    auto first = create_task(loop.sock_connect(client, server.getsockname()));
+    co_await asyncio::sleep(0s);
+    first.cancel();
+    server.listen();
+    for (int tries = 0; tries < 128; ++tries) {
+      try {
+        co_await loop.sock_connect(client, server.getsockname());
+        break;
+      } catch (const asyncio::ConnectionRefusedError &) {
+        EXPECT_LT(tries, 127);
+      }
+    }
+    EXPECT_EQ(client.getpeername(), server.getsockname());
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_huge_content_recvinto
+TEST_F(SockCalls, ReceiveMuchIntoAStore) {
+  const std::string much(3'000'000, 'm');
+  auto main = [&]() -> Coro<> {
+    auto sending = create_task(loop.sock_sendall(far, much));
+    std::vector<char> store(70'000);
+    std::size_t got = 0;
+    while (got < much.size()) {
+      const auto part = co_await loop.sock_recv_into(near, store);
+      EXPECT_GT(part, 0u);
+      got += part;
+    }
+    co_await sending;
+    EXPECT_EQ(got, much.size());
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_recvfrom_into
+// CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_sendto_blocking
+TEST_F(SockCalls, WaitForDatagramsAndForRoom) {
+  auto [ours, theirs] = Socket::pair(SOCK_DGRAM);
+  auto main = [&]() -> Coro<> {
+    std::array<char, 100> store{};
+    auto receiving = create_task(loop.sock_recvfrom_into(ours, store));
+    co_await asyncio::sleep(0s);
+    EXPECT_EQ(co_await loop.sock_sendto(theirs, "datagram", {}), 8u);
+    const auto result = co_await receiving;
+    EXPECT_EQ(result.first, 8u);
+    EXPECT_EQ(std::string(store.data(), 8), "datagram");
+    while (::send(theirs.fileno(), "full", 4, 0) > 0)
+      continue;
+    auto sending = create_task(loop.sock_sendto(theirs, "last", {}));
+    co_await expect::turns(3);
+    EXPECT_FALSE(sending.done());
+    std::string data = "full";
+    while (data == "full")
+      data = (co_await loop.sock_recvfrom(ours, 100)).first;
+    EXPECT_EQ(data, "last");
+    EXPECT_EQ(co_await sending, 4u);
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_sock_lowlevel.py BaseSockTestsMixin.test_unix_sock_client_ops
+TEST_F(SockCalls, ConnectAndAcceptOverAPath) {
+  const ScratchFolder folder;
+  auto main = [&]() -> Coro<> {
+    const Socket server = Socket::open(AF_UNIX);
+    server.bind(Address::unix_path(folder.socket()));
+    server.listen();
+    const Socket client = Socket::open(AF_UNIX);
+    co_await loop.sock_connect(client, server.getsockname());
+    auto [connection, from] = co_await loop.sock_accept(server);
+    auto receiving = create_task(loop.sock_recv(connection, 10));
+    co_await loop.sock_sendall(client, "hello");
+    EXPECT_EQ(co_await receiving, "hello");
+    std::array<char, 8> store{};
+    co_await loop.sock_sendall(connection, "answer");
+    EXPECT_EQ(co_await loop.sock_recv_into(client, store), 6u);
   };
   virtual_loop.run(main());
 }

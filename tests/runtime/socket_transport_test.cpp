@@ -103,6 +103,8 @@ protected:
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_read_ready
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_read_ready_eof
 // CPython: test_selector_events.py SelectorTransportTests.test_connection_lost
+// CPython: test_selector_events.py BaseSelectorEventLoopTests.test_make_socket_transport
+// CPython: test_selector_events.py SelectorTransportTests.test_ctor
 TEST_F(Transports, CallTheirProtocolFromTheBeginningToTheEnd) {
   const auto transport = connect(log);
   EXPECT_THAT(log->calls, ElementsAre("made"));
@@ -138,6 +140,7 @@ TEST_F(Transports, StayOpenForWritingIfTheProtocolSaysSo) {
 }
 
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_pause_resume_reading
+// CPython: test_selector_events.py SelectorTransportTests.test__add_reader
 TEST_F(Transports, PauseAndResumeReading) {
   const auto transport = connect(log);
   transport->pause_reading();
@@ -170,6 +173,7 @@ TEST_F(Transports, MayBePausedFromTheBeginning) {
 
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_data_received_error
 // CPython: test_selector_events.py SelectorTransportTests.test_fatal_error
+// CPython: test_selector_events.py SelectorTransportTests.test_fatal_error_custom_exception
 TEST_F(Transports, EndWhenTheProtocolFails) {
   log->fails = "data";
   const auto transport = connect(log);
@@ -234,6 +238,11 @@ TEST_F(Transports, WriteAtOnce) {
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_write_ready_partial
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_write_ready_closing
 // CPython: test_selector_events.py SelectorTransportTests.test_close_write_buffer
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_write_sendmsg_partial
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_write_sendmsg_half_buffer
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_write_sendmsg_full
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_write_partial_none
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_write_ready_partial_none
 TEST_F(Transports, BufferWhatDoesNotFitAndFlushItBeforeTheyClose) {
   const auto transport = connect(log);
   std::string expected;
@@ -300,6 +309,7 @@ TEST_F(Transports, AbortLosesWhatIsBuffered) {
 }
 
 // CPython: test_selector_events.py SelectorTransportTests.test_close
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_transport_close_remove_writer
 TEST_F(Transports, CloseInALaterTurn) {
   const auto transport = connect(log);
   transport->close();
@@ -453,7 +463,9 @@ public:
   }
   bool eof_received() override {
     got += "eof";
-    return false;
+    if (fails == "eof")
+      throw asyncio::ValueError("eof");
+    return keep_open;
   }
   void connection_lost(std::exception_ptr why) override {
     error = std::move(why);
@@ -462,12 +474,14 @@ public:
   std::string got;
   std::string fails;
   std::exception_ptr error;
+  bool keep_open = false;
 };
 
 // CPython: test_buffered_proto.py BaseTestBufferedProtocol.test_buffered_proto_create_connection
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready_eof
 // CPython: test_protocols.py ProtocolsAbsTests.test_buffered_protocol
+// CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_ctor
 TEST_F(Transports, ReadIntoTheStoreOfABufferedProtocol) {
   const auto buffered = std::make_shared<Buffered>();
   const auto transport = connect(buffered);
@@ -500,6 +514,90 @@ TEST_F(Transports, EndWhenABufferedProtocolFails) {
     EXPECT_TRUE(buffered->error);
     EXPECT_TRUE(transport->is_closing());
   }
+}
+
+// CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_eof_received_error
+// CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready_eof_keep_open
+// CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready_conn_reset
+// CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready_err
+TEST_F(Transports, OfABufferedProtocolEndAsOthersDo) {
+  const auto failing = std::make_shared<Buffered>();
+  failing->fails = "eof";
+  connect(failing);
+  far.shutdown(SHUT_WR);
+  turns();
+  EXPECT_THAT(reports.messages,
+              ElementsAre("Fatal error: protocol.eof_received() call failed."));
+  EXPECT_TRUE(expect::holds<asyncio::ValueError>(failing->error));
+
+  ends = Socket::pair();
+  reports.messages.clear();
+  const auto buffered = std::make_shared<Buffered>();
+  buffered->keep_open = true;
+  const auto transport = connect(buffered);
+  far.shutdown(SHUT_WR);
+  turns();
+  EXPECT_EQ(buffered->got, "eof");
+  EXPECT_FALSE(transport->is_closing());
+  transport->write("still");
+  EXPECT_EQ(received(), "still");
+  transport->abort();
+  turns();
+
+  ends = Socket::pair();
+  const auto reset = std::make_shared<Buffered>();
+  connect(reset)->write("unread");
+  far.close();
+  turns();
+  EXPECT_TRUE(expect::holds<asyncio::ConnectionResetError>(reset->error));
+  EXPECT_THAT(reports.messages, IsEmpty());
+}
+
+// CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready_tryagain
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_read_ready_tryagain
+TEST_F(Transports, DoNotMindWhenThereIsNothingToReadAfterAll) {
+  const auto buffered = std::make_shared<Buffered>();
+  const auto transport = connect(buffered);
+  const int descriptor =
+      (*transport->get_extra_info<const Socket *>("socket"))->fileno();
+  const auto steal = [&] {
+    // Seen by the loop, and gone before the transport is called.
+    EXPECT_EQ(::send(far.fileno(), "x", 1, 0), 1);
+    loop.core().look();
+    char byte = 0;
+    EXPECT_EQ(::recv(descriptor, &byte, 1, 0), 1);
+    turns();
+  };
+  steal();
+  EXPECT_EQ(buffered->got, "");
+  transport->set_protocol(log);
+  steal();
+  EXPECT_THAT(log->calls, IsEmpty());
+  EXPECT_FALSE(transport->is_closing());
+  send("y");
+  EXPECT_THAT(log->calls, ElementsAre("data y"));
+  transport->abort();
+  turns();
+}
+
+// CPython: test_selector_events.py SelectorSocketTransportTests.test_write_ready_tryagain
+TEST_F(Transports, DoNotMindWhenThereIsNoRoomAfterAll) {
+  const auto transport = connect(log);
+  transport->write(std::string(1'000'000, 'm'));
+  const auto left = transport->get_write_buffer_size();
+  const int descriptor =
+      (*transport->get_extra_info<const Socket *>("socket"))->fileno();
+  EXPECT_FALSE(received(200'000).empty());
+  loop.core().look();
+  // The room that the loop has seen is used up.
+  const std::string more(10'000, 'x');
+  while (::send(descriptor, more.data(), more.size(), MSG_DONTWAIT) > 0)
+    continue;
+  virtual_loop.turn();
+  EXPECT_EQ(transport->get_write_buffer_size(), left);
+  EXPECT_FALSE(transport->is_closing());
+  transport->abort();
+  turns();
 }
 
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_proto_type_switch

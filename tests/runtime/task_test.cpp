@@ -34,6 +34,7 @@ TEST(Task, ACoroutineAwaitsCoroutines) {
 }
 
 // CPython: test_tasks.py BaseTaskTests.test_task_class
+// CPython: test_base_events.py BaseEventLoopTests.test_create_task
 TEST(Task, KnowsItsLoopAndItsResult) {
   VirtualLoop loop;
   auto task = create_task(not_much());
@@ -68,6 +69,7 @@ TEST(Task, IsCreatedInACoroutineAndAwaitedThere) {
 }
 
 // CPython: test_tasks.py BaseTaskTests.test_bare_create_named_task
+// CPython: test_base_events.py BaseEventLoopTests.test_create_named_task_with_default_factory
 TEST(Task, TakesAName) {
   VirtualLoop loop;
   auto task = create_task(number(1), {.name = "No-op"});

@@ -554,6 +554,8 @@ private:
 
 template <class T>
 Task<T> EventLoop::make_task(Coro<T> coro, const TaskOptions &options) {
+  if (core_->closed() && coro) [[unlikely]]
+    coro.frame->started = true; // nobody forgot to await it
   core_->require_open();
   if (!has_factory_) [[likely]]
     return make_plain_task(coro, options);

@@ -205,6 +205,7 @@ public:
   /// Waits until the connection is gone.
   ///
   /// Throws: the error that ended it.
+  /// Cancellation: may be awaited again, where CPython's is cancelled then.
   [[nodiscard]] Coro<> wait_closed() const {
     return detail::StreamWriterCore::wait_closed(core_);
   }

@@ -54,6 +54,8 @@ public:
   /// Starts to watch, or follows a change of the nodes in `watch`.
   virtual void update(Watch &watch) = 0;
   virtual void remove(Watch &watch) noexcept = 0;
+  /// Gives the descriptors of its own back; nothing is waited for any more.
+  virtual void close() noexcept {}
   /// Whether anything besides wake() can make a descriptor ready.
   [[nodiscard]] virtual bool watches() const noexcept = 0;
 };
