@@ -39,6 +39,8 @@ CHEATSHEET = [
     "asyncio.Event()",
     "asyncio.Condition()",
     "asyncio.Queue(maxsize=0)",
+    "await loop.create_datagram_endpoint(factory, local_addr=...)",
+    "await loop.sock_sendfile(sock, file, offset, count)",
     "task.cancel()",
     "task.cancelled() / task.done()",
     "try: ... except asyncio.CancelledError: ...",
