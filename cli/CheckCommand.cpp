@@ -8,6 +8,7 @@
 #include "cli/Units.h"
 #include "driver/host/Files.h"
 #include "driver/host/FixApplier.h"
+#include "driver/host/Trace.h"
 #include "driver/host/WorkerPool.h"
 #include <algorithm>
 #include <set>
@@ -106,6 +107,7 @@ public:
 
     Report Found = makeReport(std::move(Results), Options.FixErrors);
     bool Failed = !Units->Problems.empty() || !Found.NotAnalysed.empty();
+    Failed |= !addTrace(Found, Units->Jobs);
     std::size_t Fixed = 0;
     Failed |= !present(Found, Since, Fixed);
     nameUnitsNotAnalysed(Found);
@@ -119,6 +121,44 @@ public:
   }
 
 private:
+  /// False if it could not be read; the findings are shown all the same.
+  bool addTrace(Report &Found, const std::vector<wire::CheckJob> &Jobs) {
+    if (Options.Traces.empty())
+      return true;
+    std::vector<std::string> Folders;
+    for (const wire::CheckJob &Job : Jobs)
+      if (std::find(Folders.begin(), Folders.end(), Job.Directory) ==
+          Folders.end())
+        Folders.push_back(Job.Directory);
+    Result<Trace> Read = readTrace(Options.Traces, Folders);
+    if (!Read) {
+      printError(Read.message());
+      return false;
+    }
+    for (const std::string &Problem : Read->Problems)
+      printError(Problem);
+    keepAskedFor(*Read);
+    joinTrace(Found, *Read);
+    Seen = std::move(*Read);
+    return true;
+  }
+
+  /// With files named, what was seen elsewhere is only counted.
+  void keepAskedFor(Trace &Of) const {
+    if (Options.Files.empty())
+      return;
+    const std::size_t Elsewhere =
+        std::erase_if(Of.Places, [&](const SlowPlace &Place) {
+          return std::none_of(Options.Files.begin(), Options.Files.end(),
+                              [&](const std::string &Name) {
+                                return isBelow(Place.File, absolutePath(Name));
+                              });
+        });
+    if (Elsewhere)
+      printError("the trace has " + counted(Elsewhere, "slow place") +
+                 " in other files");
+  }
+
   static int fail(const std::string &Message) {
     printError(Message);
     return ExitFailure;
@@ -166,7 +206,7 @@ private:
       for (const std::string &Finding : Each)
         Shown += Finding;
       if (Options.Output == Format::Json)
-        Shown = showJson(Found);
+        Shown = showJson(Found, Seen ? &*Seen : nullptr);
     }
     Written &= printOutput(Shown);
     for (const std::string &Message : Messages)
@@ -191,6 +231,7 @@ private:
 
   const CheckOptions &Options;
   std::vector<wire::UnitResult> Results;
+  std::optional<Trace> Seen;
 };
 
 int runCheck(const std::vector<std::string> &Arguments) {

@@ -108,6 +108,10 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
        "headers in it are third party: nothing is reported there;\n"
        "may be repeated",
        existingPath(Into.External)},
+      {"--trace", Takes::Value, "FILE",
+       "slow callbacks that a program in debug mode wrote to its\n"
+       "ASYNCIO_TRACE, shown beside the findings; may be repeated",
+       existingPath(Into.Traces)},
       {"--fix", Takes::OptionalValue, "safe|all",
        "applies fixes: those that keep the meaning (default), or\n"
        "also those that need review",

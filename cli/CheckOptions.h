@@ -25,6 +25,7 @@ struct CheckOptions {
   std::string Config;
   std::vector<std::string> Models;   ///< Absolute.
   std::vector<std::string> External; ///< Absolute.
+  std::vector<std::string> Traces;   ///< Absolute.
   std::optional<FixScope> Fix;
   bool FixErrors = false;
   bool Diff = false;

@@ -6,7 +6,7 @@
 
 namespace cotidy {
 
-std::string showJson(const Report &Shown) {
+std::string showJson(const Report &Shown, const Trace *Seen) {
   nlohmann::json NotAnalysed = nlohmann::json::array();
   for (const wire::UnitResult &Unit : Shown.NotAnalysed)
     NotAnalysed.push_back({{"file", Unit.File},
@@ -19,6 +19,20 @@ std::string showJson(const Report &Shown) {
                                {"notAnalysed", std::move(NotAnalysed)}}}};
   for (const UnitTimes &Unit : Shown.Times)
     Document["times"].push_back({{"file", Unit.File}, {"shares", Unit.Shares}});
+  if (Seen) {
+    nlohmann::json Places = nlohmann::json::array();
+    for (const SlowPlace &Each : Seen->Places)
+      Places.push_back({{"file", Each.File},
+                        {"line", Each.Line},
+                        {"function", Each.Function},
+                        {"count", Each.Count},
+                        {"maxMs", Each.Longest * 1000},
+                        {"medianMs", Each.Median * 1000},
+                        {"hasFinding", Each.HasFinding}});
+    Document["trace"] = {{"lines", Seen->Lines},
+                         {"places", std::move(Places)},
+                         {"problems", Seen->Problems}};
+  }
   return wire::toText(Document) + "\n";
 }
 

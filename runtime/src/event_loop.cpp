@@ -41,6 +41,8 @@ EventLoop::EventLoop(std::unique_ptr<detail::Poller> poller)
     : settings_(std::make_unique<Settings>()),
       core_(new detail::LoopCore(this, std::move(poller))) {
   core_->set_debug(debug_by_environment());
+  if (const char *path = std::getenv("ASYNCIO_TRACE"))
+    set_trace_file(path);
 }
 
 EventLoop::~EventLoop() {
@@ -213,6 +215,16 @@ void EventLoop::set_slow_callback_duration(Duration length) noexcept {
 }
 Duration EventLoop::slow_callback_duration() const noexcept {
   return core_->slow_callback();
+}
+
+void EventLoop::set_trace_file(std::string path) {
+  settings_->trace = detail::TraceFile::at(path);
+}
+std::string EventLoop::trace_file() const {
+  return settings_->trace ? settings_->trace->path() : std::string();
+}
+detail::TraceFile *EventLoop::trace() const noexcept {
+  return settings_->trace.get();
 }
 
 std::unique_ptr<EventLoop> new_event_loop() {

@@ -3,6 +3,7 @@
 
 #include <asyncio/detail/readable_name.h>
 #include <asyncio/detail/report.h>
+#include <asyncio/detail/trace_file.h>
 #include <asyncio/event_loop.h>
 
 #include <cstdio>
@@ -22,10 +23,22 @@ std::string place(const PromiseBase &frame) {
   return std::string(frame.file) + ":" + std::to_string(frame.line);
 }
 
+/// Where a step begins: nobody follows it further than this.
+std::vector<StackFrame> innermost_frames(const PromiseBase &leaf) {
+  constexpr std::size_t most = 16;
+  std::vector<StackFrame> frames;
+  for (const PromiseBase *at = &leaf; at && frames.size() < most;
+       at = at->parent)
+    frames.push_back({at->function, at->file, at->line});
+  return frames;
+}
+
 } // namespace
 
 void run_timed(LoopCore &loop, Node *node) {
   AnyTask task;
+  TraceFile *trace = loop.owner() ? loop.owner()->trace() : nullptr;
+  std::vector<StackFrame> begin;
   std::string name;
   std::string where;
   if (TaskCore::is_step(node)) {
@@ -35,6 +48,8 @@ void run_timed(LoopCore &loop, Node *node) {
     if (const PromiseBase *leaf = core->leaf()) {
       name = core->root()->function;
       where = place(*leaf);
+      if (trace)
+        begin = innermost_frames(*leaf);
     }
   } else if (CallbackNode::is_one(node)) {
     name = readable_name(static_cast<CallbackNode *>(node)->type());
@@ -44,6 +59,23 @@ void run_timed(LoopCore &loop, Node *node) {
   const auto length = loop.now() - start;
   if (length < loop.slow_callback() || !loop.owner())
     return;
+  // The step may have given the loop another file.
+  trace = loop.owner()->trace();
+  if (trace) {
+    const std::string task_name = task ? task.get_name() : std::string();
+    SlowCallback slow;
+    slow.length = length;
+    if (task) {
+      const auto &core = static_cast<const TaskCore &>(*task.core());
+      slow.task = task_name;
+      slow.begin = std::move(begin);
+      if (!core.done() && core.leaf())
+        slow.end = innermost_frames(*core.leaf());
+    } else {
+      slow.callback = name;
+    }
+    trace->write(slow);
+  }
   ExceptionContext context;
   if (task) {
     context.message = "Executing Task '" + task.get_name() + "' coro=" + name +

@@ -6,6 +6,7 @@
 
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 using asyncio::testing::VirtualLoop;
 using ::testing::HasSubstr;
@@ -42,6 +43,19 @@ asyncio::Coro<> serve() {
   };
   co_await asyncio::TaskGroup::scope(body);
 }
+
+int checksum(const std::string &image) {
+  return static_cast<int>(image.size());
+}
+
+// NOLINTBEGIN(cotidy-blocking-call): the mistake to be shown
+asyncio::Coro<int> resize(std::string image) {
+  co_await asyncio::sleep(10ms);
+  std::this_thread::sleep_for(150ms);
+  co_await asyncio::sleep(10ms);
+  co_return checksum(image);
+}
+// NOLINTEND(cotidy-blocking-call)
 // clang-format on
 
 TEST(LookingInsideGuide, PrintsTheCallGraphOfATask) {
@@ -62,6 +76,17 @@ TEST(LookingInsideGuide, PrintsTheCallGraphOfATask) {
   EXPECT_THAT(out.str(), HasSubstr("    * Task(name='report')\n"));
   server.cancel();
   loop.run_until_idle();
+}
+
+TEST(LookingInsideGuide, ALoopHasATraceFile) {
+  VirtualLoop with;
+  asyncio::EventLoop &loop = with.loop();
+  // clang-format off
+loop.set_debug(true);
+loop.set_trace_file("trace.jsonl");
+  // clang-format on
+  EXPECT_EQ(loop.trace_file(), "trace.jsonl");
+  EXPECT_NE(&resize, nullptr);
 }
 
 } // namespace

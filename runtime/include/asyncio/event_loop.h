@@ -55,6 +55,10 @@ struct ExceptionContext {
 using ExceptionHandler =
     std::function<void(EventLoop &, const ExceptionContext &)>;
 
+namespace detail {
+class TraceFile;
+} // namespace detail
+
 /// Makes the one task that a task factory was called for.
 class TaskMaker {
 public:
@@ -473,8 +477,19 @@ public:
   /// See set_slow_callback_duration().
   [[nodiscard]] Duration slow_callback_duration() const noexcept;
 
+  /// Appends a line of JSON to a file for each step and callback that debug mode
+  /// reports, with its places in the source; `cotidy check --trace` shows them.
+  /// Nowhere if `path` is empty. The environment variable ASYNCIO_TRACE names
+  /// the file of new loops. A file that cannot be written is reported once on
+  /// standard error, and disturbs nothing.
+  void set_trace_file(std::string path);
+  /// See set_trace_file(); empty if there is none.
+  [[nodiscard]] std::string trace_file() const;
+
   /// For the runtime.
   [[nodiscard]] detail::LoopCore &core() const noexcept { return *core_; }
+  /// For the runtime: null if there is none.
+  [[nodiscard]] detail::TraceFile *trace() const noexcept;
   /// For the runtime: a task of this loop for what may be a future already.
   template <Awaitable A>
   Future<awaitable_result_t<A>> ensure_future(A &&awaitable);

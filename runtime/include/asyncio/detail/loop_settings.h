@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <asyncio/detail/trace_file.h>
 #include <asyncio/event_loop.h>
 
 #include <memory>
@@ -25,6 +26,7 @@ struct EventLoop::Settings {
   TaskFactory factory;
   ExceptionHandler handler;
   std::shared_ptr<Executor> executor;
+  std::shared_ptr<detail::TraceFile> trace;
   bool executor_shutdown_called = false;
   /// They have done their work; joined with the loop, as a coroutine must
   /// not wait for a thread.
