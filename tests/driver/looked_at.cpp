@@ -6,8 +6,11 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <future>
 #include <string_view>
 #include <sys/prctl.h>
+#include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace std::chrono_literals;
@@ -76,12 +79,11 @@ asyncio::Coro<> main_task(std::string_view mode) {
   std::vector<asyncio::Task<>> tasks;
   const auto start = [&tasks](asyncio::Coro<> coro, std::string_view name) {
     tasks.push_back(asyncio::create_task(std::move(coro), {.name = name}));
-    return tasks.back();
   };
   if (mode == "tree") {
-    auto all = start(all_of(arrived), "all");
-    start(one_of(all), "one");
-    start(kept(all), "kept");
+    start(all_of(arrived), "all");
+    start(one_of(tasks[0]), "one");
+    start(kept(tasks[0]), "kept");
   } else if (mode == "busy") {
     start(spin(ends), "spinner");
     for (int i = 0; i < 50; ++i)
@@ -93,6 +95,20 @@ asyncio::Coro<> main_task(std::string_view mode) {
   } else if (mode == "odd") {
     start(nap(), "red \x1b[31m <&\">");
     start(deep(300), "deep");
+  } else if (mode == "fork") {
+    // The copy has the memory of the loop, and not the thread that runs it.
+    if (const pid_t copy = ::fork(); copy == 0) {
+      ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      say_ready();
+      while (true)
+        ::pause();
+    } else {
+      co_await until_the_end();
+      ::kill(copy, SIGKILL);
+      ::waitpid(copy, nullptr, 0);
+      co_return;
+    }
   }
   // Each comes to where it waits, children of children too.
   for (int i = 0; i < 5; ++i)
@@ -114,5 +130,26 @@ int main(int count, char **values) {
   ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const std::string_view mode = count > 1 ? values[1] : "tree";
-  asyncio::run(main_task(mode));
+  if (mode != "threads") {
+    asyncio::run(main_task(mode));
+    return 0;
+  }
+  // Two loops; the first is there before the second says that it is ready.
+  std::promise<void> there;
+  std::promise<void> done;
+  std::thread other([&] {
+    const auto wait = [&]() -> asyncio::Coro<> {
+      const auto ends = [&] { done.get_future().wait(); };
+      auto waiting =
+          asyncio::create_task(asyncio::to_thread(ends), {.name = "other"});
+      co_await asyncio::sleep(0s);
+      there.set_value();
+      co_await waiting;
+    };
+    asyncio::run(wait());
+  });
+  there.get_future().wait();
+  asyncio::run(main_task("tree"));
+  done.set_value();
+  other.join();
 }

@@ -173,6 +173,32 @@ TEST(LookingInside, WorksWhenTheFileOfTheProgramIsGone) {
   EXPECT_TRUE(taskOf(*Read, "kept"));
 }
 
+TEST(LookingInside, FindsTheLoopsOfAllThreads) {
+  Program Running(LOOKED_AT, "threads");
+  ASSERT_TRUE(Running.Ready);
+  const Result<Snapshot> Read = readTasks(Running.Process);
+  ASSERT_TRUE(Read) << Read.message();
+  ASSERT_EQ(Read->Loops.size(), 2U);
+  EXPECT_NE(Read->Loops[0].Thread, Read->Loops[1].Thread);
+  EXPECT_TRUE(taskOf(*Read, "other"));
+  EXPECT_TRUE(taskOf(*Read, "kept"));
+  EXPECT_EQ(Running.end(), 0);
+}
+
+TEST(LookingInside, AForkedCopyHasNoneOfTheLoops) {
+  Program Running(LOOKED_AT, "fork");
+  ASSERT_TRUE(Running.Ready);
+  const std::string Number = std::to_string(Running.Process);
+  std::ifstream Children("/proc/" + Number + "/task/" + Number + "/children");
+  pid_t Copy = 0;
+  if (!(Children >> Copy))
+    GTEST_SKIP() << "the kernel does not tell children";
+  const Result<Snapshot> Read = readTasks(Copy);
+  ASSERT_TRUE(Read) << Read.message();
+  EXPECT_THAT(Read->Loops, IsEmpty());
+  EXPECT_EQ(Running.end(), 0);
+}
+
 TEST(LookingInside, ABusyLoopIsReadTooAndSaidToBeBusy) {
   Program Running(LOOKED_AT, "busy");
   ASSERT_TRUE(Running.Ready);
