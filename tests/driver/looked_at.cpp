@@ -56,6 +56,45 @@ asyncio::Coro<> deep(int levels) {
     co_await deep(levels - 1);
 }
 
+asyncio::Coro<> group_of_one() {
+  const auto body = [](asyncio::TaskGroup &group) -> asyncio::Coro<> {
+    group.create_task(nap(), {.name = "child of group"});
+    co_return;
+  };
+  co_await asyncio::TaskGroup::scope(body);
+}
+
+asyncio::Coro<> first_of(asyncio::Task<> task) {
+  std::vector tasks{task};
+  for (auto &next : asyncio::as_completed(std::move(tasks)))
+    co_await next;
+}
+
+asyncio::Coro<> stubborn() {
+  try {
+    co_await nap();
+  } catch (const asyncio::CancelledError &) {
+    // Goes on all the same.
+  }
+  co_await nap();
+}
+
+asyncio::Coro<> too_late(asyncio::Task<> task) {
+  co_await asyncio::wait_for(task, 0s);
+}
+
+asyncio::Coro<> get_from(asyncio::Queue<int> &queue) { co_await queue.get(); }
+asyncio::Coro<> put_into(asyncio::Queue<int> &queue) {
+  co_await queue.put(1);
+  co_await queue.put(2);
+}
+asyncio::Coro<> join(asyncio::Queue<int> &queue) { co_await queue.join(); }
+asyncio::Coro<> lock(asyncio::Lock &mutex) {
+  auto guard = co_await mutex.scoped();
+}
+asyncio::Coro<> slot(asyncio::Semaphore &free) { co_await free.acquire(); }
+asyncio::Coro<> plainly(asyncio::Future<int> future) { co_await future; }
+
 /// The input ends; nothing else is ever there.
 asyncio::Coro<> until_the_end() {
   auto end = asyncio::get_running_loop().create_future<void>();
@@ -80,7 +119,24 @@ asyncio::Coro<> main_task(std::string_view mode) {
   const auto start = [&tasks](asyncio::Coro<> coro, std::string_view name) {
     tasks.push_back(asyncio::create_task(std::move(coro), {.name = name}));
   };
-  if (mode == "tree") {
+  asyncio::Queue<int> empty;
+  asyncio::Queue<int> full(1);
+  asyncio::Lock locked;
+  asyncio::Semaphore none(0);
+  if (mode == "ways") {
+    co_await locked.acquire();
+    start(nap(), "nap");
+    start(group_of_one(), "group");
+    start(first_of(tasks[0]), "first");
+    start(stubborn(), "stubborn");
+    start(too_late(tasks[3]), "too late");
+    start(get_from(empty), "get");
+    start(put_into(full), "put");
+    start(join(full), "join");
+    start(lock(locked), "lock");
+    start(slot(none), "slot");
+    start(plainly(asyncio::get_running_loop().create_future<int>()), "future");
+  } else if (mode == "tree") {
     start(all_of(arrived), "all");
     start(one_of(tasks[0]), "one");
     start(kept(tasks[0]), "kept");

@@ -173,6 +173,35 @@ TEST(LookingInside, WorksWhenTheFileOfTheProgramIsGone) {
   EXPECT_TRUE(taskOf(*Read, "kept"));
 }
 
+TEST(LookingInside, KnowsTheWaysToWait) {
+  Program Running(LOOKED_AT, "ways");
+  ASSERT_TRUE(Running.Ready);
+  const Result<Snapshot> Read = readTasks(Running.Process);
+  ASSERT_TRUE(Read) << Read.message();
+  ASSERT_EQ(Read->Loops.size(), 1U);
+  struct {
+    const char *Name;
+    const char *Call;
+    std::vector<std::string> Awaits;
+  } const Ways[] = {{"nap", "sleep", {}},
+                    {"group", "TaskGroup", {"child of group"}},
+                    {"first", "as_completed", {"nap"}},
+                    {"too late", "wait_for", {"stubborn"}},
+                    {"get", "Queue.get", {}},
+                    {"put", "Queue.put", {}},
+                    {"join", "Queue.join", {}},
+                    {"lock", "Lock.acquire", {}},
+                    {"slot", "Semaphore.acquire", {}},
+                    {"future", "Future", {}}};
+  for (const auto &[Name, Call, Awaits] : Ways) {
+    const Task *Of = taskOf(*Read, Name);
+    ASSERT_TRUE(Of) << Name;
+    EXPECT_EQ(Of->Call, Call) << Name;
+    EXPECT_EQ(namesOf(Of->Awaits, Read->Loops[0]), Awaits) << Name;
+  }
+  EXPECT_EQ(taskOf(*Read, "stubborn")->Cancels, 1);
+}
+
 TEST(LookingInside, FindsTheLoopsOfAllThreads) {
   Program Running(LOOKED_AT, "threads");
   ASSERT_TRUE(Running.Ready);
