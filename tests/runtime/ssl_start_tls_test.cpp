@@ -248,6 +248,34 @@ TEST_F(StartTls, NeedsAConnection) {
   virtual_loop.run(main());
 }
 
+TEST_F(StartTls, NeedsAConnectionThatIsOpen) {
+  auto main = [&]() -> Coro<> {
+    auto [near, far] = Socket::pair();
+    auto connecting = loop.create_connection(recorder, std::move(near));
+    auto connection = co_await std::move(connecting);
+    connection.first->close();
+    for (int i = 0; i < 2; ++i) {
+      auto starting =
+          loop.start_tls(connection.first, connection.second, client_context,
+                         {.server_hostname = "localhost"});
+      co_await thrown_awaiting<asyncio::ConnectionResetError>(
+          std::move(starting));
+      co_await connection.second->lost;
+    }
+    // One that goes away at once.
+    auto [here, there] = Socket::pair();
+    auto again = loop.create_connection(recorder, std::move(here));
+    auto second = co_await std::move(again);
+    there.close();
+    auto starting = loop.start_tls(second.first, second.second, client_context,
+                                   {.server_hostname = "localhost"});
+    co_await thrown_awaiting<asyncio::OSError>(std::move(starting));
+    co_await second.second->lost;
+  };
+  virtual_loop.run(main());
+  EXPECT_THAT(reports.messages, IsEmpty());
+}
+
 // CPython: test_ssl.py TestSSL.test_create_server_ssl_over_ssl
 // CPython: test_sslproto.py SslProtoHandshakeTests.test_close_during_ssl_over_ssl
 TEST_F(StartTls, TlsRunsOverTls) {
@@ -342,6 +370,26 @@ TEST_F(StartTls, Streams) {
     co_await server.aclose();
     co_await asyncio::sleep(1s); // its task ends
     EXPECT_EQ(server_got, "secret\n");
+  };
+  virtual_loop.run(main());
+  EXPECT_THAT(reports.messages, IsEmpty());
+}
+
+TEST_F(StartTls, StreamsThatFailHaveAnEnd) {
+  auto main = [&]() -> Coro<> {
+    auto [near, far] = Socket::pair();
+    auto opening = asyncio::open_connection(std::move(near));
+    auto [reader, writer] = co_await std::move(opening);
+    auto starting =
+        writer.start_tls(client_context, {.server_hostname = "localhost",
+                                          .ssl_handshake_timeout = 5s});
+    co_await thrown_awaiting<asyncio::ConnectionAbortedError>(
+        std::move(starting));
+    co_await thrown_awaiting<asyncio::ConnectionAbortedError>(reader.read());
+    writer.close();
+    co_await thrown_awaiting<asyncio::ConnectionAbortedError>(
+        writer.wait_closed());
+    EXPECT_EQ(loop.time().time_since_epoch(), 5s);
   };
   virtual_loop.run(main());
   EXPECT_THAT(reports.messages, IsEmpty());

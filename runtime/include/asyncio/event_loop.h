@@ -372,7 +372,7 @@ public:
   /// from then on; `protocol` is called by that. Needs <asyncio/ssl.h>.
   ///
   /// Throws: TypeError for a transport that is no connection; SSLError; what
-  ///   ended the connection.
+  ///   ended the connection, ConnectionResetError if it was before.
   /// Cancellation: closes the connection.
   Coro<std::shared_ptr<Transport>>
   start_tls(std::shared_ptr<Transport> transport,

@@ -209,8 +209,7 @@ void SSLTransport::connection_lost(std::exception_ptr error) {
   engine_->clear_outgoing();
   ++lost_;
   closed_ = true;
-  if (state_ != State::handshake &&
-      (told_ == Told::made || told_ == Told::eof)) {
+  if (told_ == Told::made || told_ == Told::eof) {
     told_ = Told::lost;
     core_->owner()->call_soon(
         [protocol = protocol_, error] { protocol->connection_lost(error); });
@@ -782,6 +781,9 @@ begin_tls(EventLoop *loop, std::shared_ptr<Transport> transport,
           std::shared_ptr<BaseProtocol> protocol, detail::TlsPlan plan) {
   if (!dynamic_cast<detail::TlsCarrier *>(transport.get()))
     throw TypeError("this transport is not supported by start_tls()");
+  // It would tell nobody that it is gone.
+  if (transport->is_closing())
+    throw ConnectionResetError("Connection lost");
   const Future<> waiter = loop->create_future();
   const auto made = detail::SSLTransport::make(*loop, std::move(protocol), plan,
                                                waiter, false);

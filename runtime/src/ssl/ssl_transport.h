@@ -29,7 +29,8 @@ class TlsEngine;
 /// Differs: one object where CPython has a protocol and a transport. What is
 ///   encrypted is sent before a regular end, even if the transport below was
 ///   asked to pause. The peer is told why a handshake failed. A connection that
-///   is closed before its handshake is never successful.
+///   is closed before its handshake is never successful. A protocol whose
+///   start_tls() failed always gets to know that the connection is lost.
 class SSLTransport final : public Transport,
                            public BufferedProtocol,
                            public SendfileTransport,
