@@ -11,22 +11,23 @@
 
 namespace {
 
-asyncio::Coro<> send_a_part() {
+asyncio::Coro<> send_a_part(int file) {
   auto &loop = asyncio::get_running_loop();
-  const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::tmpfile(),
-                                                              &std::fclose);
-  std::fputs("not this, but this", file.get());
-  std::fflush(file.get());
-
   auto [near, far] = asyncio::Socket::pair();
-  const auto sent = co_await loop.sock_sendfile(near, ::fileno(file.get()),
-                                                {.offset = 10, .count = 8});
+  const auto sent =
+      co_await loop.sock_sendfile(near, file, {.offset = 10, .count = 8});
   std::cout << sent << " bytes: " << co_await loop.sock_recv(far, 100) << '\n';
 }
 
 } // namespace
 
-int main() { asyncio::run(send_a_part()); }
+int main() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::tmpfile(),
+                                                              &std::fclose);
+  std::fputs("not this, but this", file.get());
+  std::fflush(file.get());
+  asyncio::run(send_a_part(::fileno(file.get())));
+}
 
 // Output:
 // 8 bytes: but this

@@ -216,6 +216,7 @@ Coro<std::size_t> send_over(std::shared_ptr<Transport> transport,
   while (true) {
     if (transport->is_closing())
       throw ConnectionError("Connection closed by peer");
+    // NOLINTNEXTLINE(cotidy-blocking-call): the socket is not waited for
     if (const auto all = send_some(sender->sendfile_descriptor(), progress))
       co_return *all;
     co_await sender->sendfile_ready();

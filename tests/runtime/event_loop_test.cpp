@@ -194,9 +194,11 @@ TEST(EventLoop, AClosedLoopRefusesWork) {
   refused([&] { loop->call_soon([] {}); });
   refused([&] { loop->call_later(1s, [] {}); });
   refused([&] { loop->call_at(loop->time(), [] {}); });
+  // NOLINTNEXTLINE(cotidy-dropped-task): it is refused
   refused([&] { loop->create_task(answer()); });
   refused([&] { loop->run_until_complete(answer()); });
   refused([&] { loop->add_signal_handler(SIGTERM, [] {}); });
+  // NOLINTNEXTLINE(cotidy-dropped-task): it is refused
   refused([&] { loop->run_in_executor(nullptr, [] {}); });
   refused([&] { loop->call_soon_threadsafe([] {}); });
   refused([&] { loop->run_forever(); });
@@ -296,6 +298,7 @@ TEST(EventLoop, RefusesToRunToAnEndInsideItself) {
   auto loop = asyncio::new_event_loop();
   auto outer = [&]() -> Coro<> {
     EXPECT_TRUE(loop->is_running());
+    // NOLINTNEXTLINE(cotidy-nested-event-loop): the misuse to be refused
     EXPECT_EQ(thrown_by<RuntimeError>(
                   [&] { return loop->run_until_complete(answer()); }),
               "This event loop is already running");

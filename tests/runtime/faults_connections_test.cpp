@@ -98,6 +98,7 @@ Coro<> sends_a_file(StreamReader, StreamWriter writer) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::tmpfile(),
                                                               &std::fclose);
   const int descriptor = ::fileno(file.get());
+  // NOLINTNEXTLINE(cotidy-blocking-call): nothing is written
   EXPECT_EQ(::ftruncate(descriptor, 50'000'000), 0);
   const auto transport =
       std::dynamic_pointer_cast<Transport>(writer.transport());
@@ -352,6 +353,7 @@ TEST_F(Faults, ManyIdleConnectionsCostNothing) {
       const Socket &client = clients.emplace_back(Socket::open(AF_INET));
       co_await loop.sock_connect(client, there);
     }
+    // NOLINTNEXTLINE(cotidy-blocking-call): the folder is on no disk
     while (open_descriptors() < descriptors + 2 * count)
       co_await asyncio::sleep(1s);
     // A day in which nothing happens.

@@ -45,6 +45,7 @@ Coro<int> a_while() {
 TEST(Fork, ACopyRunsNoLoop) {
   auto main = []() -> Coro<int> {
     asyncio::EventLoop &loop = asyncio::get_running_loop();
+    // NOLINTNEXTLINE(cotidy-nested-event-loop): in the copy no loop runs
     const pid_t child = in_copy([&] {
       try {
         (void)asyncio::get_running_loop();
@@ -55,6 +56,7 @@ TEST(Fork, ACopyRunsNoLoop) {
       }
     });
     EXPECT_EQ(&asyncio::get_running_loop(), &loop);
+    // NOLINTNEXTLINE(cotidy-blocking-call): the copy ends at once
     const int status = status_of(child);
     EXPECT_EQ(co_await a_while(), 42);
     co_return status;
@@ -86,6 +88,7 @@ TEST(Fork, ASignalOfACopyIsNotForTheFirst) {
     loop.add_signal_handler(SIGTERM, [&] { handled = true; });
     int started[2] = {-1, -1};
     EXPECT_EQ(::pipe(started), 0);
+    // NOLINTNEXTLINE(cotidy-blocking-call): that is in the copy
     const pid_t child = in_copy([&] {
       (void)std::signal(SIGTERM, leave);
       if (::write(started[1], "x", 1) != 1)
@@ -97,6 +100,7 @@ TEST(Fork, ASignalOfACopyIsNotForTheFirst) {
     char byte = 0;
     EXPECT_EQ(::read(started[0], &byte, 1), 1);
     ::kill(child, SIGTERM);
+    // NOLINTNEXTLINE(cotidy-blocking-call): the copy ends at once
     EXPECT_EQ(status_of(child), 7);
     ::close(started[0]);
     ::close(started[1]);

@@ -146,12 +146,14 @@ TEST_F(SockCalls, OneThatIsCancelledLosesNothingForTheNext) {
     first.cancel();
     auto answer = create_task(loop.sock_sendall(far, "data"));
     EXPECT_EQ(co_await loop.sock_recv(near, 10), "data");
+    co_await answer;
     std::array<char, 8> store{};
     auto into = create_task(loop.sock_recv_into(near, store));
     co_await asyncio::sleep(0s);
     into.cancel();
     auto again = create_task(loop.sock_sendall(far, "12345"));
     EXPECT_EQ(co_await loop.sock_recv_into(near, store), 5u);
+    co_await again;
     // The same for sending, where there is no room.
     while (::send(far.fileno(), "    ", 4, 0) > 0)
       continue;
