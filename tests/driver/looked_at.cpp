@@ -73,8 +73,8 @@ asyncio::Coro<> first_of(asyncio::Task<> task) {
 asyncio::Coro<> stubborn() {
   try {
     co_await nap();
+    // NOLINTNEXTLINE(cotidy-swallowed-cancellation): so it is to be
   } catch (const asyncio::CancelledError &) {
-    // Goes on all the same.
   }
   co_await nap();
 }
@@ -158,10 +158,11 @@ asyncio::Coro<> main_task(std::string_view mode) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       say_ready();
       while (true)
-        ::pause();
+        ::pause(); // NOLINT(cotidy-blocking-call): no loop in the copy
     } else {
       co_await until_the_end();
       ::kill(copy, SIGKILL);
+      // NOLINTNEXTLINE(cotidy-blocking-call): it has just been killed
       ::waitpid(copy, nullptr, 0);
       co_return;
     }
