@@ -336,6 +336,7 @@ TEST_F(StartTls, TlsOverTlsMayBeAborted) {
   EXPECT_THAT(reports.messages, IsEmpty());
 }
 
+// CPython: test_streams.py StreamTests.test_start_tls
 TEST_F(StartTls, Streams) {
   auto main = [&]() -> Coro<> {
     std::string server_got;
