@@ -9,6 +9,7 @@ BASELINE = "CPython"
 COLOURS = {
     "ours, g++": "#1b6ca8",
     "ours, clang": "#58a6d6",
+    "ours, io_uring": "#7d5ba6",
     "uvloop": "#c9a227",
     "Asio": "#8a8f98",
     "Tokio": "#b5533c",

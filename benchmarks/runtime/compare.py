@@ -139,7 +139,9 @@ def figures_table(figures: Figures) -> list[str]:
 def verdict(figures: Figures, ours: str, goal: Goal) -> str:
     mine = figures.get(goal.row, {}).get(ours)
     theirs = figures.get(goal.against, {}).get(goal.peer)
-    if mine is None or theirs is None:
+    if mine is None:
+        return ""
+    if theirs is None:
         return "not measured"
     ratio = theirs / mine
     return f"{ratio:.3g}x {'met' if ratio >= goal.factor else '**missed**'}"

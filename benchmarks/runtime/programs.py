@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The programs that are compared: how each is built and how one row is run."""
 
+import functools
 import json
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +17,15 @@ PYTHON = "/usr/bin/python3"
 CRATES = Path("/usr/share/cargo/registry")
 # Seconds that Google Benchmark measures a row for.
 MEASURED = 0.2
+# Rows over the network: connections, bytes of a message, messages in flight.
+NETWORK = {
+    "n1": (1, 64, 1),
+    "n100": (100, 64, 1),
+    "n1000": (1000, 64, 1),
+    "bulk": (1, 65536, 8),
+}
+# Seconds that a server is loaded.
+LOADED = 1.0
 # Seconds: no row of any program takes this long, and no build, on a machine
 # that is busy with other things.
 ROW_LIMIT = 300
@@ -50,10 +61,14 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     # Rows in which the program itself chooses among the CPUs.
     spread: frozenset[str] = frozenset()
+    # The command of its echo server, but for the port.
+    echo: Callable[[], list[str]] | None = None
 
     def measure(self, command: list[str], row: str,
                 prefix: list[str]) -> float:
         """One run of one row, in nanoseconds or bytes an operation."""
+        if row in NETWORK:
+            return self.serve(row, prefix)
         arguments = [row]
         if self.google_benchmark:
             arguments = [f"--benchmark_filter=^{row}(/|$)",
@@ -71,7 +86,29 @@ class Program:
             raise RuntimeError(f"{self.name}, {row}: {result['error_message']}")
         return result.get("bytes", result["real_time"])
 
+    def serve(self, row: str, prefix: list[str]) -> float:
+        """Nanoseconds a message through its echo server, on the CPU of the
+        prefix; what loads it has the other one."""
+        connections, size, in_flight = NETWORK[row]
+        load, = cmake("g++", "load")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        environment = dict(os.environ)
+        environment.update(self.environment)
+        other = ["0" if part == "1" else part for part in prefix]
+        with subprocess.Popen([*prefix, *self.echo(), port], env=environment,
+                              stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as server:
+            try:
+                output = run([*other, load, port, str(connections), str(size),
+                              str(LOADED), str(in_flight)], ROW_LIMIT)
+            finally:
+                server.kill()
+        return json.loads(output)["value"]
 
+
+@functools.cache
 def cmake(compiler: str, target: str) -> list[str]:
     if not shutil.which(compiler):
         raise Absent(f"no {compiler}")
@@ -84,6 +121,11 @@ def cmake(compiler: str, target: str) -> list[str]:
     return [str(folder / target)]
 
 
+def echo_python(implementation: str) -> list[str]:
+    return [PYTHON, str(HERE / "network/echo.py"), implementation]
+
+
+@functools.cache
 def python(implementation: str) -> list[str]:
     module = "asyncio" if implementation == "asyncio" else implementation
     try:
@@ -93,6 +135,7 @@ def python(implementation: str) -> list[str]:
     return [PYTHON, str(HERE / "python/peer.py"), implementation]
 
 
+@functools.cache
 def go() -> list[str]:
     if not shutil.which("go"):
         raise Absent("no go")
@@ -102,6 +145,7 @@ def go() -> list[str]:
     return [str(program)]
 
 
+@functools.cache
 def tokio() -> list[str]:
     if not Path("/usr/bin/cargo").exists():
         raise Absent("no cargo of Debian's")
@@ -131,30 +175,46 @@ def rows(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+NETWORKED = " " + " ".join(NETWORK)
 ONE_THREAD = "a b c d2 d1000 e f1 f2 f3 m"
 EVERYTHING = ONE_THREAD + " x0 x8 h o p"
 
 PROGRAMS = (
-    Program("ours, g++", rows(EVERYTHING + " y0 y8"),
+    Program("ours, g++", rows(EVERYTHING + " s" + " y0 y8" + NETWORKED),
             lambda: cmake("g++", "asyncio_rows"),
-            lambda: first_line("g++", "--version"), google_benchmark=True),
-    Program("ours, clang", rows(EVERYTHING + " y0 y8"),
+            lambda: first_line("g++", "--version"), google_benchmark=True,
+            echo=lambda: cmake("g++", "echo_asyncio")),
+    Program("ours, clang", rows(EVERYTHING + " s" + " y0 y8" + NETWORKED),
             lambda: cmake("clang++-22", "asyncio_rows"),
             lambda: first_line("clang++-22", "--version"),
-            google_benchmark=True),
-    Program("CPython", rows(EVERYTHING), lambda: python("asyncio"),
-            lambda: first_line(PYTHON, "--version")),
-    Program("uvloop", rows(EVERYTHING), lambda: python("uvloop"),
+            google_benchmark=True,
+            echo=lambda: cmake("clang++-22", "echo_asyncio")),
+    # The same with the other backend; see decision 16.
+    Program("ours, io_uring", rows(NETWORKED),
+            lambda: cmake("g++", "asyncio_rows"),
+            lambda: first_line("g++", "--version"), google_benchmark=True,
+            environment={"ASYNCIO_BACKEND": "io_uring"},
+            echo=lambda: cmake("g++", "echo_asyncio")),
+    Program("CPython", rows(EVERYTHING + " s" + NETWORKED),
+            lambda: python("asyncio"),
+            lambda: first_line(PYTHON, "--version"),
+            echo=lambda: echo_python("asyncio")),
+    Program("uvloop", rows(EVERYTHING + " s" + NETWORKED), lambda: python("uvloop"),
             lambda: run([PYTHON, "-c", "import uvloop;"
-                         "print('uvloop', uvloop.__version__)"]).strip()),
-    Program("Asio", rows(ONE_THREAD + " x0 x8 h o"),
-            lambda: cmake("g++", "asio"), asio_version, google_benchmark=True),
+                         "print('uvloop', uvloop.__version__)"]).strip(),
+            echo=lambda: echo_python("uvloop")),
+    Program("Asio", rows(ONE_THREAD + " x0 x8 h o" + NETWORKED),
+            lambda: cmake("g++", "asio"), asio_version, google_benchmark=True,
+            echo=lambda: cmake("g++", "echo_asio")),
     # Tokio has no callback timers, so no f1.
-    Program("Tokio", rows("a b c d2 d1000 e f2 f3 x0 x8 h o m"), tokio,
-            tokio_version),
+    Program("Tokio", rows("a b c d2 d1000 e f2 f3 x0 x8 h o m" + NETWORKED),
+            tokio, tokio_version, echo=lambda: [*tokio(), "echo"]),
     # A goroutine cannot be cancelled.
-    Program("Go", rows(ONE_THREAD + " h"), go, lambda: first_line("go", "version"),
-            environment={"GOMAXPROCS": "1"}, spread=rows("h")),
-    Program("kernel", rows("h"), lambda: cmake("g++", "kernel"),
-            lambda: f"Linux {os.uname().release}", google_benchmark=True),
+    Program("Go", rows(ONE_THREAD + " h" + NETWORKED), go,
+            lambda: first_line("go", "version"),
+            environment={"GOMAXPROCS": "1"}, spread=rows("h"),
+            echo=lambda: [*go(), "echo"]),
+    Program("kernel", rows("h" + NETWORKED), lambda: cmake("g++", "kernel"),
+            lambda: f"Linux {os.uname().release}", google_benchmark=True,
+            echo=lambda: cmake("g++", "echo_epoll")),
 )

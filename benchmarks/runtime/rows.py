@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-OURS = ("ours, g++", "ours, clang")
+OURS = ("ours, g++", "ours, clang", "ours, io_uring")
 PEERS = ("CPython", "uvloop", "Asio", "Tokio", "Go", "kernel")
 
 
@@ -47,7 +47,12 @@ ROWS = (
     Row("h", "round trip between two loops"),
     Row("o", "call in a thread pool"),
     Row("p", "call in a process pool"),
+    Row("s", "child process, started and ended"),
     Row("m", "memory of a sleeping task", "bytes"),
+    Row("n1", "echo, 1 connection"),
+    Row("n100", "echo, 100 connections"),
+    Row("n1000", "echo, 1000 connections"),
+    Row("bulk", "echo of 64 KB, 8 in flight"),
 )
 
 GOALS = (
@@ -78,6 +83,13 @@ GOALS = (
     Goal("h", "kernel", 1 / 1.1),
     Goal("h", "Go", 1),
     Goal("p", "CPython", 8),
+    Goal("s", "CPython", 1),
     Goal("m", "CPython", 2),
     Goal("m", "Tokio", 1 / 0.6),
+    *(Goal(row, peer, factor)
+      for row in ("n1", "n100", "n1000")
+      for peer, factor in (("kernel", 0.97), ("Tokio", 1))),
+    Goal("n100", "CPython", 2.7),
+    Goal("n1000", "CPython", 3.5),
+    Goal("bulk", "uvloop", 1),
 )

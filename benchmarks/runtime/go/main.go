@@ -4,6 +4,8 @@
 //
 // usage: peer ROW...      prints one line of JSON a row
 //
+//	peer echo PORT   an echo server
+//
 // GOMAXPROCS=1 makes it the single thread that the other programs are.
 package main
 
@@ -11,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand"
+	"net"
 	"os"
 	"runtime"
 	"sync"
@@ -197,7 +200,38 @@ func taskBytes() float64 {
 	return (residentBytes() - before) / count
 }
 
+func serve(connection net.Conn) {
+	defer connection.Close()
+	buffer := make([]byte, 65536)
+	for {
+		size, err := connection.Read(buffer)
+		if err != nil {
+			return
+		}
+		if _, err := connection.Write(buffer[:size]); err != nil {
+			return
+		}
+	}
+}
+
+func echo(port string) {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
+	if err != nil {
+		panic(err)
+	}
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		go serve(connection)
+	}
+}
+
 func main() {
+	if len(os.Args) == 3 && os.Args[1] == "echo" {
+		echo(os.Args[2])
+	}
 	rows := map[string]func() float64{
 		"a":     await,
 		"b":     createTask,

@@ -108,6 +108,17 @@ void process_pool(benchmark::State &state) {
 }
 BENCHMARK(process_pool)->Name("p")->UseRealTime();
 
+Coro<> start_processes(benchmark::State &state) {
+  for (auto _ : state) {
+    const auto process = co_await asyncio::create_subprocess_exec("/bin/true");
+    co_await process.wait();
+  }
+}
+void subprocess(benchmark::State &state) {
+  asyncio::run(start_processes(state));
+}
+BENCHMARK(subprocess)->Name("s")->UseRealTime();
+
 } // namespace
 
 BENCHMARK_MAIN();

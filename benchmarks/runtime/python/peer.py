@@ -227,6 +227,15 @@ async def row_p() -> float:
         return (time.perf_counter_ns() - start) / count
 
 
+async def row_s() -> float:
+    count = 200
+    start = time.perf_counter_ns()
+    for _ in range(count):
+        process = await asyncio.create_subprocess_exec("/bin/true")
+        await process.wait()
+    return (time.perf_counter_ns() - start) / count
+
+
 async def row_m() -> float:
     count = 100_000
     before = resident_bytes()
@@ -255,6 +264,7 @@ ROWS: dict[str, Row] = {
     "h": row_h,
     "o": row_o,
     "p": row_p,
+    "s": row_s,
     "m": row_m,
 }
 

@@ -3,10 +3,13 @@
 //! The rows of the comparison on Tokio's current-thread runtime.
 //!
 //! usage: peer ROW...      prints one line of JSON a row
+//!        peer echo PORT   an echo server
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
@@ -260,8 +263,37 @@ async fn task_bytes() -> f64 {
     spent / count as f64
 }
 
+async fn serve(mut stream: TcpStream) {
+    stream.set_nodelay(true).unwrap();
+    let mut buffer = vec![0; 65536];
+    loop {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return,
+            Ok(size) => {
+                if stream.write_all(&buffer[..size]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn echo(port: u16) {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        tokio::spawn(serve(stream));
+    }
+}
+
 fn main() {
-    for row in std::env::args().skip(1) {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [row, port] = &arguments[..] {
+        if row == "echo" {
+            return runtime().block_on(echo(port.parse().unwrap()));
+        }
+    }
+    for row in arguments {
         let rt = runtime();
         let value = match row.as_str() {
             "a" => rt.block_on(await_inline()),
