@@ -75,7 +75,7 @@ bool DescriptorTable::clear(int descriptor, Side side) noexcept {
   (side == Side::reader ? entry->watch.reader : entry->watch.writer) = nullptr;
   if (entry->watch.reader || entry->watch.writer) {
     try {
-      poller_.update(entry->watch);
+      poller_.narrow(entry->watch);
     } catch (...) {
       // Closed by its owner while it was watched: nothing will come of it.
     }
@@ -101,6 +101,22 @@ void DescriptorTable::clear() noexcept {
 void DescriptorTable::set_owned(int descriptor, bool owned) {
   if (Entry *entry = owned ? &make(descriptor) : find(descriptor))
     entry->owned = owned;
+  if (!owned)
+    set_ahead(descriptor, Ahead::nothing);
+}
+
+void DescriptorTable::set_ahead(int descriptor, Ahead ahead) {
+  if (Entry *entry =
+          ahead == Ahead::nothing ? find(descriptor) : &make(descriptor))
+    poller_.set_ahead(entry->watch, ahead);
+}
+
+Received DescriptorTable::receive(int descriptor, std::span<char> room) {
+  return poller_.receive(make(descriptor).watch, room);
+}
+
+int DescriptorTable::accept(int descriptor) {
+  return poller_.accept(make(descriptor).watch);
 }
 
 bool DescriptorTable::owned(int descriptor) const noexcept {

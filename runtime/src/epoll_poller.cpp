@@ -53,6 +53,8 @@ public:
       fail("asyncio: epoll_ctl");
   }
 
+  [[nodiscard]] const char *name() const noexcept override { return "epoll"; }
+
   TimePoint now() const noexcept override {
     return std::chrono::steady_clock::now();
   }

@@ -65,6 +65,10 @@ void EventLoop::close() {
     executor->shutdown(false);
 }
 
+std::string_view EventLoop::backend() const noexcept {
+  return core_->poller().name();
+}
+
 TimePoint EventLoop::time() const noexcept { return core_->now(); }
 
 void EventLoop::run_until_done(detail::FutureCore &future, bool made_here) {
@@ -228,7 +232,7 @@ detail::TraceFile *EventLoop::trace() const noexcept {
 }
 
 std::unique_ptr<EventLoop> new_event_loop() {
-  return std::make_unique<EventLoop>(detail::make_epoll_poller());
+  return std::make_unique<EventLoop>(detail::make_poller());
 }
 
 EventLoop &get_running_loop() {

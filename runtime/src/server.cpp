@@ -78,6 +78,7 @@ void ServerCore::watch(int descriptor) {
   auto ready = [self = shared_from_this(), descriptor] {
     self->accept_ready(descriptor);
   };
+  core_->descriptors().set_ahead(descriptor, Ahead::connections);
   core_->descriptors().set(
       descriptor, Side::reader,
       new Callback<decltype(ready)>(*core_, std::move(ready)));
@@ -86,14 +87,17 @@ void ServerCore::watch(int descriptor) {
 void ServerCore::accept_ready(int descriptor) {
   const auto self = shared_from_this();
   for (int i = 0; i < backlog_ && !closed_; ++i) {
-    sockaddr_storage from{};
-    socklen_t length = sizeof from;
-    auto *address = reinterpret_cast<sockaddr *>(&from);
-    const int got =
-        ::accept4(descriptor, address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int got = core_->descriptors().accept(descriptor);
     if (got >= 0) {
+      sockaddr_storage from{};
+      socklen_t length = sizeof from;
+      auto *address = reinterpret_cast<sockaddr *>(&from);
+      // That of one who has gone already is not known.
+      if (::getpeername(got, address, &length) != 0)
+        length = 0;
       auto accept = [self, socket = Socket(got),
-                     peer = Address(address, length)]() mutable {
+                     peer = length != 0 ? Address(address, length)
+                                        : Address()]() mutable {
         if (!self->closed_)
           self->accepted_(self->loop(), std::move(socket), peer, self);
       };
@@ -124,8 +128,10 @@ void ServerCore::close() {
   serving_ = false;
   const auto self = shared_from_this();
   for (Socket &socket : sockets_)
-    if (!core_->closed())
+    if (!core_->closed()) {
       core_->descriptors().clear(socket.fileno(), Side::reader);
+      core_->descriptors().set_ahead(socket.fileno(), Ahead::nothing);
+    }
   sockets_.clear();
   if (inode_ != 0 && inode_of(path_) == inode_)
     ::unlink(path_.c_str());

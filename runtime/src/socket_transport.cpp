@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/uio.h>
@@ -112,6 +113,7 @@ SocketTransport::make(EventLoop &loop, Socket socket,
       new SocketTransport(loop, std::move(socket), std::move(origin)));
   made->set_protocol(std::move(protocol));
   core.descriptors().set_owned(made->descriptor_, true);
+  core.descriptors().set_ahead(made->descriptor_, Ahead::bytes);
   made->self_ = made;
   made->enter_list();
   made->linked_ = true;
@@ -283,33 +285,43 @@ void SocketTransport::resume_reading() {
 }
 
 void SocketTransport::read_ready() {
-  if (lost_)
-    return;
-  if (buffered_)
-    return read_into_buffer();
-  char *store = read_store();
-  const auto got = ::recv(descriptor_, store, read_size, 0);
-  if (got < 0) {
-    if (!came_too_early())
-      fatal_error_of_system("Fatal read error on socket transport");
-    return;
+  // One turn for what one call would have read, in how many pieces ever.
+  for (std::size_t before = 0; before < read_size && !lost_;) {
+    const Received got = buffered_ ? read_into_buffer() : read_piece();
+    if (!got.more || paused_ || closing_)
+      return;
+    before += static_cast<std::size_t>(got.size);
   }
-  if (got == 0)
-    return read_eof();
-  if (!stream_)
-    return;
+}
+
+Received SocketTransport::receive(std::span<char> room) {
+  const Received got = core_->descriptors().receive(descriptor_, room);
+  if (got.size < 0 && !came_too_early())
+    fatal_error_of_system("Fatal read error on socket transport");
+  else if (got.size == 0)
+    read_eof();
+  return got;
+}
+
+Received SocketTransport::read_piece() {
+  const Received got = receive({read_store(), read_size});
+  if (got.size <= 0 || !stream_)
+    return got;
   // The protocol may be replaced by the call.
   const auto protocol = protocol_;
   Protocol *const stream = stream_;
   guarded(
-      [&] { stream->data_received({store, static_cast<std::size_t>(got)}); },
+      [&] {
+        stream->data_received({got.data, static_cast<std::size_t>(got.size)});
+      },
       [&](std::exception_ptr error) {
         fatal_error(std::move(error),
                     "Fatal error: protocol.data_received() call failed.");
       });
+  return got;
 }
 
-void SocketTransport::read_into_buffer() {
+Received SocketTransport::read_into_buffer() {
   const auto protocol = protocol_;
   BufferedProtocol *const buffered = buffered_;
   std::span<char> room;
@@ -324,20 +336,18 @@ void SocketTransport::read_into_buffer() {
                     "Fatal error: protocol.get_buffer() call failed.");
       });
   if (!has_room)
-    return;
-  const auto got = ::recv(descriptor_, room.data(), room.size(), 0);
-  if (got < 0) {
-    if (!came_too_early())
-      fatal_error_of_system("Fatal read error on socket transport");
-    return;
-  }
-  if (got == 0)
-    return read_eof();
-  guarded([&] { buffered->buffer_updated(static_cast<std::size_t>(got)); },
+    return {};
+  const Received got = receive(room);
+  if (got.size <= 0)
+    return got;
+  if (got.data != room.data())
+    std::memcpy(room.data(), got.data, static_cast<std::size_t>(got.size));
+  guarded([&] { buffered->buffer_updated(static_cast<std::size_t>(got.size)); },
           [&](std::exception_ptr error) {
             fatal_error(std::move(error),
                         "Fatal error: protocol.buffer_updated() call failed.");
           });
+  return got;
 }
 
 void SocketTransport::read_eof() {

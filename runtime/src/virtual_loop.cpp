@@ -27,6 +27,9 @@ std::string waiting_tasks() {
 
 class VirtualPoller final : public detail::Poller {
 public:
+  [[nodiscard]] const char *name() const noexcept override {
+    return real_->name();
+  }
   TimePoint now() const noexcept override { return now_; }
 
   void wait(std::optional<TimePoint> deadline, std::size_t outside,
@@ -48,7 +51,16 @@ public:
 
   void wake() noexcept override { real_->wake(); }
   void update(detail::Watch &watch) override { real_->update(watch); }
+  void narrow(detail::Watch &watch) override { real_->narrow(watch); }
   void remove(detail::Watch &watch) noexcept override { real_->remove(watch); }
+  void set_ahead(detail::Watch &watch, detail::Ahead ahead) override {
+    real_->set_ahead(watch, ahead);
+  }
+  detail::Received receive(detail::Watch &watch,
+                           std::span<char> room) override {
+    return real_->receive(watch, room);
+  }
+  int accept(detail::Watch &watch) override { return real_->accept(watch); }
   bool watches() const noexcept override { return real_->watches(); }
 
   void close() noexcept override { real_->close(); }
@@ -56,7 +68,7 @@ public:
   void set_now(TimePoint now) noexcept { now_ = now; }
 
 private:
-  std::unique_ptr<detail::Poller> real_ = detail::make_epoll_poller();
+  std::unique_ptr<detail::Poller> real_ = detail::make_poller();
   TimePoint now_{};
 };
 

@@ -103,12 +103,14 @@ class Runtime(unittest.TestCase):
         system_error thread tuple type_traits typeindex typeinfo unordered_map unordered_set utility variant vector
         """.split()
     )
-    # glibc and the kernel; of other libraries OpenSSL, and that in sources only.
+    # glibc and the kernel; of other libraries OpenSSL and liburing, and those in
+    # sources of their own only.
     SYSTEM = re.compile(
         r"(?:sys|linux|netinet|arpa|net)/\w+\.h|(?:cxxabi|dirent|dlfcn|elf|errno|execinfo|fcntl|link|netdb|poll|pthread"
         r"|sched|signal|spawn|time|unistd)\.h"
     )
     TLS = re.compile(r"openssl/\w+\.h")
+    URING = "liburing.h"
 
     def includes(self, folder):
         for path in files():
@@ -138,6 +140,7 @@ class Runtime(unittest.TestCase):
                 or name in self.STANDARD
                 or self.SYSTEM.fullmatch(name)
                 or (path.name.startswith("openssl") and self.TLS.fullmatch(name))
+                or (path.parent.name == "uring" and name == self.URING)
                 or (ROOT / "runtime" / "include" / name).exists()
             )
         ]

@@ -556,6 +556,8 @@ TEST_F(Transports, OfABufferedProtocolEndAsOthersDo) {
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_read_ready_tryagain
 // CPython: test_selector_events.py SelectorSocketTransportTests.test_read_ready_tryagain
 TEST_F(Transports, DoNotMindWhenThereIsNothingToReadAfterAll) {
+  if (loop.backend() == "io_uring")
+    GTEST_SKIP() << "who is told has the bytes already";
   const auto buffered = std::make_shared<Buffered>();
   const auto transport = connect(buffered);
   const int descriptor =

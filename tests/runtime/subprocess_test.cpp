@@ -317,10 +317,12 @@ TEST(Subprocess, GetsAnEnvironment) {
     const std::map<std::string, std::string> environment{{"FOO", "bar"}};
     SubprocessOptions options{.stdout_ = PIPE, .env = &environment};
     for (const bool by_shell : {true, false}) {
-      auto process =
-          by_shell ? co_await create_subprocess_shell(options, "echo $FOO")
-                   : co_await create_subprocess_exec(options, "/bin/sh", "-c",
-                                                     "echo $FOO");
+      // Not `? co_await ... : co_await ...`: GCC 12 destroys the answer twice.
+      auto starting =
+          by_shell ? create_subprocess_shell(options, "echo $FOO")
+                   : create_subprocess_exec(options, "/bin/sh", "-c",
+                                            "echo $FOO");
+      auto process = co_await std::move(starting);
       EXPECT_EQ((co_await process.communicate()).first, "bar\n");
       EXPECT_EQ(process.returncode(), 0);
       auto task = asyncio::create_task(process.wait());

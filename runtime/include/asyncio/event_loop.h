@@ -126,6 +126,14 @@ public:
   /// Throws: RuntimeError, while it runs.
   void close();
 
+  /// How it waits for input and output: "epoll" or "io_uring".
+  ///
+  /// ASYNCIO_BACKEND in the environment chooses for loops that are made from
+  /// then on: `epoll`, or `io_uring` where the kernel allows it. Epoll if it
+  /// says nothing.
+  /// Source: none in CPython.
+  [[nodiscard]] std::string_view backend() const noexcept;
+
   //===--- Time and callbacks
   //----------------------------------------------===//
 

@@ -39,6 +39,10 @@ public:
 
   /// Marks the descriptor as that of a transport, or not.
   void set_owned(int descriptor, bool owned);
+  /// See Poller; the descriptor is there already for all but the first.
+  void set_ahead(int descriptor, Ahead ahead);
+  [[nodiscard]] Received receive(int descriptor, std::span<char> room);
+  [[nodiscard]] int accept(int descriptor);
   /// Whether a transport uses it.
   [[nodiscard]] bool owned(int descriptor) const noexcept;
 

@@ -102,7 +102,9 @@ private:
   void remove_reader() noexcept;
   void remove_writer() noexcept;
   void read_ready();
-  void read_into_buffer();
+  Received receive(std::span<char> room);
+  Received read_piece();
+  Received read_into_buffer();
   void read_eof();
   void write_ready();
   void require_writable(const char *function) const;
