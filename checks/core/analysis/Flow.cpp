@@ -2,6 +2,7 @@
 #include "checks/core/analysis/Flow.h"
 
 #include "checks/core/analysis/FirstRound.h"
+#include "checks/core/analysis/Names.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -161,6 +162,33 @@ bool Flow::dominates(const Stmt *Through, const Stmt *To) const {
         Open.push_back(Successor);
   }
   return true;
+}
+
+bool Flow::endsWithRethrow(const CFGBlock *Block) const {
+  if (!Rethrown) {
+    Blocks Throwing;
+    for (const CFGBlock *Each : *Graph)
+      for (const CFGElement &Element : *Each) {
+        const auto S = Element.getAs<CFGStmt>();
+        const auto *Call = S ? dyn_cast<CallExpr>(S->getStmt()) : nullptr;
+        if (Call && Call->getDirectCallee() &&
+            qualifiedName(Call->getDirectCallee()) == "std::rethrow_exception")
+          Throwing.insert(Each);
+      }
+    const auto backwards = [&](Blocks From, bool Through) {
+      llvm::SmallVector<const CFGBlock *, 16> Open(From.begin(), From.end());
+      while (!Open.empty())
+        for (const CFGBlock *Before : Open.pop_back_val()->preds())
+          if (Before && (Through || !Throwing.contains(Before)) &&
+              From.insert(Before).second)
+            Open.push_back(Before);
+      return From;
+    };
+    Blocks End;
+    End.insert(&Graph->getExit());
+    Rethrown = {backwards(Throwing, true), backwards(End, false)};
+  }
+  return Rethrown->Reach.contains(Block) && !Rethrown->Avoid.contains(Block);
 }
 
 } // namespace cotidy

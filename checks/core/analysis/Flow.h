@@ -3,6 +3,7 @@
 
 #include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <memory>
 #include <optional>
@@ -59,8 +60,20 @@ public:
   [[nodiscard]] bool dominates(const clang::Stmt *Through,
                                const clang::Stmt *To) const;
 
+  /// Whether every path from the beginning of a block to the function's end
+  /// comes to a call of std::rethrow_exception, and there is such a path.
+  [[nodiscard]] bool endsWithRethrow(const clang::CFGBlock *Block) const;
+
 private:
+  using Blocks = llvm::DenseSet<const clang::CFGBlock *>;
+  struct Rethrows {
+    Blocks Reach; ///< A rethrow is on some path from these.
+    Blocks Avoid; ///< Some path from these ends without one.
+  };
+
   std::unique_ptr<clang::CFG> Graph;
+  /// Made when first asked for: handlers may be many.
+  mutable std::optional<Rethrows> Rethrown;
   llvm::DenseMap<const clang::Stmt *, Point> Places;
   /// The condition blocks of loops that run once at least, and their bodies.
   llvm::DenseMap<const clang::CFGBlock *, const clang::CFGBlock *> Certain;

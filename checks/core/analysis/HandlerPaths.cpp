@@ -61,24 +61,7 @@ private:
   /// kept from before: clean-up for an error that is on its way already.
   bool endsWithAnother(const CXXCatchStmt &Handler) const {
     const CFGBlock *Start = startOf(Handler);
-    if (!Start)
-      return false;
-    bool Thrown = false;
-    const bool Ends = Paths->forwardFromBlock(
-        Start,
-        [&](const CFGElement &Element) -> Flow::Step {
-          const auto Statement = Element.getAs<CFGStmt>();
-          const auto *Call =
-              Statement ? dyn_cast<CallExpr>(Statement->getStmt()) : nullptr;
-          if (!Call || !Call->getDirectCallee() || Inside.contains(Call) ||
-              qualifiedName(Call->getDirectCallee()) !=
-                  "std::rethrow_exception")
-            return Flow::Step::Continue;
-          Thrown = true;
-          return Flow::Step::Prune;
-        },
-        [](const CFGBlock &) { return Flow::Step::Stop; });
-    return Thrown && !Ends;
+    return Start && Paths->endsWithRethrow(Start);
   }
 
   void follow(const CXXCatchStmt &Handler) {
@@ -137,8 +120,7 @@ private:
                      : Flow::Step::Continue;
         },
         [](const CFGBlock &Last) {
-          return endsByThrowing(Last) ? Flow::Step::Continue
-                                      : Flow::Step::Stop;
+          return endsByThrowing(Last) ? Flow::Step::Continue : Flow::Step::Stop;
         });
   }
 
@@ -167,8 +149,7 @@ private:
       }
     if (Callee->isNoReturn() || alwaysThrows(Callee))
       return Flow::Step::Prune;
-    if (qualifiedName(Callee) == "std::current_exception" &&
-        isPassedOn(Call))
+    if (qualifiedName(Callee) == "std::current_exception" && isPassedOn(Call))
       return Flow::Step::Prune;
     return Flow::Step::Continue;
   }
@@ -223,7 +204,8 @@ private:
           const auto Statement = Element.getAs<CFGStmt>();
           if (!Statement)
             return Flow::Step::Continue;
-          if (const auto *Throw = dyn_cast<CXXThrowExpr>(Statement->getStmt())) {
+          if (const auto *Throw =
+                  dyn_cast<CXXThrowExpr>(Statement->getStmt())) {
             Throws |= !Throw->getSubExpr();
             return Throw->getSubExpr() ? Flow::Step::Stop : Flow::Step::Prune;
           }
@@ -255,14 +237,14 @@ private:
     for (const CallSite &Call : Of.Calls) {
       if (Call.At == Current || !Inside.contains(Call.At))
         continue;
-      const bool Argument = llvm::any_of(Call.Arguments, [&](const Expr *E) {
-        return contains(E, Current);
-      });
+      const bool Argument = llvm::any_of(
+          Call.Arguments, [&](const Expr *E) { return contains(E, Current); });
       if (!Argument)
         continue;
       if (const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
-          Method && (Method->isCopyAssignmentOperator() ||
-                     Method->isMoveAssignmentOperator()) &&
+          Method &&
+          (Method->isCopyAssignmentOperator() ||
+           Method->isMoveAssignmentOperator()) &&
           Call.Receiver) {
         const auto *Var =
             dyn_cast_or_null<VarDecl>(namedVariable(Call.Receiver));
@@ -275,9 +257,8 @@ private:
     }
     llvm::SmallVector<const CoreturnStmt *, 2> Returned;
     collectKind<CoreturnStmt>(Of.Root, Returned);
-    return llvm::any_of(Returned, [&](const CoreturnStmt *S) {
-      return contains(S, Current);
-    });
+    return llvm::any_of(
+        Returned, [&](const CoreturnStmt *S) { return contains(S, Current); });
   }
 
   /// Whether a stored exception pointer is handed to anything: an argument, a
