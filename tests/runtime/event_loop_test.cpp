@@ -298,7 +298,6 @@ TEST(EventLoop, RefusesToRunToAnEndInsideItself) {
   auto loop = asyncio::new_event_loop();
   auto outer = [&]() -> Coro<> {
     EXPECT_TRUE(loop->is_running());
-    // NOLINTNEXTLINE(cotidy-nested-event-loop): the misuse to be refused
     EXPECT_EQ(thrown_by<RuntimeError>(
                   [&] { return loop->run_until_complete(answer()); }),
               "This event loop is already running");
