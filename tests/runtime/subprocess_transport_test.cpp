@@ -245,9 +245,9 @@ TEST(SubprocessTransport, HasASessionOrGroupOfItsOwn) {
     co_await log->completed;
     EXPECT_EQ(transport->get_returncode(), 7);
     for (const bool session : {true, false}) {
-      auto [child, events] =
-          session ? co_await shell("read x", {.start_new_session = true})
-                  : co_await shell("read x", {.process_group = 0});
+      auto starting = session ? shell("read x", {.start_new_session = true})
+                              : shell("read x", {.process_group = 0});
+      auto [child, events] = co_await std::move(starting);
       EXPECT_EQ(::getpgid(child->get_pid()), child->get_pid());
       EXPECT_EQ(::getsid(child->get_pid()) == child->get_pid(), session);
       child->close();
