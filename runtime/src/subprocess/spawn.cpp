@@ -44,9 +44,18 @@ struct Plan {
   bool new_session = false;
   bool close_descriptors = true;
   bool restore_signals = true;
+  /// Where the child tells what failed, if it has memory of its own.
+  int tell = -1;
   // Written by the child.
+  volatile bool shares_memory = false;
   volatile int error = 0;
   volatile Step step = Step::preparing;
+};
+
+/// What failed in a child.
+struct Failure {
+  int error = 0;
+  Step step = Step::preparing;
 };
 
 std::vector<char *> pointers_to(const std::vector<std::string> &texts) {
@@ -190,16 +199,32 @@ void become(Plan &plan) noexcept {
 }
 
 /// vfork(2): the caller stands still, with its signals blocked, until the child
-/// runs the program or ends.
+/// runs the program or ends. Sanitizers and emulators may make it a fork(2), in
+/// which neither that is so nor that the memory is shared.
 [[gnu::noinline]] pid_t start(Plan &plan) noexcept {
   const SignalsBlocked blocked;
   const pid_t process = ::vfork();
   if (process == 0) {
+    plan.shares_memory = true;
     become(plan);
     plan.error = errno;
+    const Failure failure{plan.error, plan.step};
+    [[maybe_unused]] auto told = ::write(plan.tell, &failure, sizeof failure);
     ::_exit(127);
   }
   return process;
+}
+
+/// What kept the child from running the program; no error if nothing did.
+Failure failure_of(const Plan &plan, int told) noexcept {
+  if (plan.shares_memory)
+    return {plan.error, plan.step};
+  Failure failure;
+  ssize_t got = 0;
+  do
+    got = ::read(told, &failure, sizeof failure);
+  while (got < 0 && errno == EINTR);
+  return got == ssize_t{sizeof failure} ? failure : Failure();
 }
 
 std::string text_of(int number, const std::string &name) {
@@ -264,19 +289,23 @@ Spawned spawn(const SpawnRequest &request) {
   plan.close_descriptors = request.close_descriptors;
   plan.restore_signals = request.restore_signals;
 
+  auto [told, tell] = make_pipe();
+  plan.tell = tell.get();
   spawned.process = start(plan);
   if (spawned.process < 0)
     throw_os_error(errno);
-  if (plan.error == 0)
+  tell.reset();
+  const Failure failure = failure_of(plan, told.get());
+  if (failure.error == 0)
     return spawned;
   while (::waitpid(spawned.process, nullptr, 0) < 0 && errno == EINTR)
     continue;
-  const int error = plan.error;
-  if (plan.step == Step::preparing)
-    throw_os_error(error);
-  throw_os_error(error,
-                 text_of(error, plan.step == Step::directory ? request.directory
-                                                             : program));
+  if (failure.step == Step::preparing)
+    throw_os_error(failure.error);
+  throw_os_error(failure.error,
+                 text_of(failure.error, failure.step == Step::directory
+                                            ? request.directory
+                                            : program));
 }
 
 } // namespace asyncio::detail
