@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/detail/descriptor_table.h>
+#include <asyncio/detail/guarded.h>
 #include <asyncio/detail/report.h>
 #include <asyncio/detail/server_core.h>
 #include <asyncio/detail/socket_transport.h>
@@ -33,32 +34,6 @@ char *read_store() {
 
 bool came_too_early() noexcept {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
-
-bool is_os_error(const std::exception_ptr &error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const OSError &) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
-/// Calls into a protocol; what it throws is handed on, but for what ends the
-/// loop.
-template <class Call, class Failed> bool guarded(Call call, Failed failed) {
-  try {
-    call();
-    return true;
-  } catch (const KeyboardInterrupt &) {
-    throw;
-  } catch (const SystemExit &) {
-    throw;
-  } catch (...) {
-    failed(std::current_exception());
-    return false;
-  }
 }
 
 ssize_t send_pieces(int descriptor, iovec *pieces, std::size_t count) {
@@ -197,7 +172,7 @@ void SocketTransport::close() {
 void SocketTransport::fatal_error(std::exception_ptr error,
                                   const char *message) {
   // What the network does is no fault of the program.
-  if (!is_os_error(error))
+  if (!is_a<OSError>(error))
     report(*core_, message, error);
   force_close(std::move(error));
 }

@@ -4,6 +4,7 @@
 #include "engine.h"
 
 #include <asyncio/connections.h>
+#include <asyncio/detail/guarded.h>
 #include <asyncio/detail/report.h>
 #include <asyncio/os_errors.h>
 
@@ -52,31 +53,6 @@ private:
 std::span<char> incoming_store() {
   thread_local const Store store(new char[store_size]);
   return {store.get(), store_size};
-}
-
-template <class E> bool is_a(const std::exception_ptr &error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const E &) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
-/// Calls what may throw; what ends the loop goes on, and the rest is handled.
-template <class Call, class Failed> bool guarded(Call call, Failed failed) {
-  try {
-    call();
-    return true;
-  } catch (const KeyboardInterrupt &) {
-    throw;
-  } catch (const SystemExit &) {
-    throw;
-  } catch (...) {
-    failed(std::current_exception());
-    return false;
-  }
 }
 
 std::string in_seconds(Duration length) {
