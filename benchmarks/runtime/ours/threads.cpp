@@ -5,6 +5,7 @@
 
 #include <asyncio/process_pool_executor.h>
 #include <asyncio/runner.h>
+#include <asyncio/subprocess.h>
 #include <asyncio/thread_pool_executor.h>
 #include <asyncio/threads.h>
 #include <benchmark/benchmark.h>
