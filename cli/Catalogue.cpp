@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/Catalogue.h"
 
+#include "driver/host/Foreground.h"
 #include "driver/host/WorkerPool.h"
 #include "driver/wire/Json.h"
 #include <algorithm>
@@ -13,7 +14,8 @@ Result<std::vector<wire::CheckInfo>> readCatalogue() {
     return Program.error();
   PoolOptions Options;
   Options.Program = *Program;
-  const Result<std::string> Answer = askWorker(Options, wire::JobKind::List);
+  const Result<std::string> Answer =
+      runOrDie(askWorker(Options, wire::JobKind::List));
   if (!Answer)
     return Answer.error();
   Result<std::vector<wire::CheckInfo>> Checks = wire::readCheckList(*Answer);

@@ -8,6 +8,7 @@
 #include "cli/Units.h"
 #include "driver/host/Files.h"
 #include "driver/host/FixApplier.h"
+#include "driver/host/Foreground.h"
 #include "driver/host/Trace.h"
 #include "driver/host/WorkerPool.h"
 #include <algorithm>
@@ -96,14 +97,14 @@ public:
 
     // Before the first file is read: what changes from now on is not fixed.
     const timespec Since = fileClockNow();
-    const Result<PoolOutcome> Outcome = analyse(Units->Jobs);
-    if (!Outcome)
-      return fail(Outcome.message());
-    if (Outcome->Signal) {
+    const ForegroundOutcome<void> Outcome = analyse(Units->Jobs);
+    if (Outcome.Signal) {
       printError("interrupted, " + std::to_string(Results.size()) + " of " +
                  counted(Units->Jobs.size(), "unit") + " checked");
-      return 128 + Outcome->Signal; // As a shell counts signals.
+      return 128 + Outcome.Signal; // As a shell counts signals.
     }
+    if (!Outcome.Value)
+      return fail(Outcome.Value.message());
 
     Report Found = makeReport(std::move(Results), Options.FixErrors);
     bool Failed = !Units->Problems.empty() || !Found.NotAnalysed.empty();
@@ -164,10 +165,10 @@ private:
     return ExitFailure;
   }
 
-  Result<PoolOutcome> analyse(const std::vector<wire::CheckJob> &Jobs) {
+  ForegroundOutcome<void> analyse(const std::vector<wire::CheckJob> &Jobs) {
     const Result<std::string> Program = findWorker();
     if (!Program)
-      return Program.error();
+      return {Program.error()};
     Progress Line(Options.Progress && !Options.Quiet, Jobs.size());
     PoolEvents Events;
     Events.Started = [&](const wire::CheckJob &Job) {
@@ -177,9 +178,9 @@ private:
       Results.push_back(std::move(Unit));
       Line.finished();
     };
-    return runJobs(
+    return runInForeground(runJobs(
         {*Program, COTIDY_VERSION, Options.Workers, Options.UnitTimeout}, Jobs,
-        Events);
+        Events));
   }
 
   /// Fixes what is to be fixed and prints the rest; findings that were fixed

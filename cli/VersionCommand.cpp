@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/Command.h"
 #include "cli/Terminal.h"
+#include "driver/host/Foreground.h"
 #include "driver/host/WorkerPool.h"
 #include "driver/wire/Json.h"
 
@@ -16,7 +17,7 @@ std::string describeWorker() {
   PoolOptions Options;
   Options.Program = *Program;
   const Result<std::string> Answer =
-      askWorker(Options, wire::JobKind::Identify);
+      runOrDie(askWorker(Options, wire::JobKind::Identify));
   if (!Answer)
     return "no worker: " + Answer.message();
   const Result<wire::Identity> Who = wire::readIdentity(*Answer);

@@ -1,237 +1,227 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "driver/host/Worker.h"
 
-#include <array>
-#include <cerrno>
+#include "driver/host/LastWords.h"
+#include "driver/host/ProcessMemory.h"
+#include "driver/host/Size.h"
+#include <algorithm>
+#include <asyncio/event_loop.h>
+#include <asyncio/os_errors.h>
+#include <asyncio/sleep.h>
+#include <asyncio/subprocess.h>
+#include <asyncio/task.h>
+#include <asyncio/timeouts.h>
+#include <asyncio/wait.h>
 #include <csignal>
-#include <cstring>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sstream>
-#include <sys/wait.h>
-#include <unistd.h>
-
-extern char **environ;
+#include <vector>
 
 namespace cotidy {
+
+using namespace std::chrono_literals;
+
+/// The process and what listens to it.
+struct Worker::Child {
+  Child(asyncio::subprocess::Process Process, std::string Program,
+        std::uint64_t MemoryLimit)
+      : Process(std::move(Process)), Program(std::move(Program)),
+        MemoryLimit(MemoryLimit) {}
+
+  /// With all it has started, which is in its group.
+  void kill() const {
+    if (!GroupEnded)
+      ::kill(-Process.pid, SIGKILL);
+  }
+
+  asyncio::subprocess::Process Process;
+  std::string Program;
+  std::uint64_t MemoryLimit;
+  std::string Said; ///< The beginning of stderr.
+  bool GroupEnded = false;
+  asyncio::AnyTask Listening; ///< To stderr.
+  asyncio::AnyTask Waiting;   ///< For its end.
+
+  static asyncio::Coro<> listen(std::shared_ptr<Child> To);
+  static asyncio::Coro<> waitForEnd(std::shared_ptr<Child> Of);
+};
+
 namespace {
 
 /// The cause of a crash stands first; a stack trace behind it can be long.
 constexpr std::size_t MaxSaid = 16 << 10;
-constexpr int MaxQuotedLines = 8;
+constexpr std::ptrdiff_t ReadSize = 256 << 10;
+/// A worker that eats memory takes one or two gigabytes a second.
+constexpr asyncio::Duration LookAtMemory = 100ms;
+/// For what a process has written before its end, and for the end of one that
+/// has closed its pipes.
+constexpr asyncio::Duration Grace = 200ms;
+/// Only a process that hangs in the kernel takes this long to die.
+constexpr asyncio::Duration Unkillable = 2s;
 
-void closeFd(int &Fd) {
-  if (Fd >= 0)
-    ::close(Fd);
-  Fd = -1;
+/// Bytes, none at the end of the stream, nothing if none came in time.
+asyncio::Coro<std::optional<std::string>> readFor(asyncio::StreamReader From,
+                                                  asyncio::Duration Time) {
+  try {
+    co_return co_await asyncio::wait_for(From.read(ReadSize), Time);
+  } catch (const asyncio::TimeoutError &) {
+    co_return std::nullopt;
+  } catch (const asyncio::OSError &) {
+    co_return std::string(); // As good as the end.
+  }
 }
 
-/// Both ends of a pipe that no other child inherits.
-struct Pipe {
-  int Read = -1;
-  int Write = -1;
-
-  bool open() {
-    int Ends[2];
-    if (::pipe2(Ends, O_CLOEXEC) != 0)
-      return false;
-    Read = Ends[0];
-    Write = Ends[1];
-    return true;
+asyncio::Coro<std::optional<int>>
+waitFor(const asyncio::subprocess::Process &Of, asyncio::Duration Time) {
+  try {
+    co_return co_await asyncio::wait_for(Of.wait(), Time);
+  } catch (const asyncio::TimeoutError &) {
+    co_return std::nullopt;
   }
-  ~Pipe() {
-    closeFd(Read);
-    closeFd(Write);
-  }
-  int release(int Pipe::*End) { return std::exchange(this->*End, -1); }
-};
-
-void makeNonBlocking(int Fd) {
-  ::fcntl(Fd, F_SETFL, ::fcntl(Fd, F_GETFL) | O_NONBLOCK);
 }
 
-int spawn(const std::string &Program, const Pipe &In, const Pipe &Out,
-          const Pipe &Err, pid_t &Pid) {
-  posix_spawn_file_actions_t Files;
-  posix_spawn_file_actions_init(&Files);
-  posix_spawn_file_actions_adddup2(&Files, In.Read, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&Files, Out.Write, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&Files, Err.Write, STDERR_FILENO);
-
-  posix_spawnattr_t Attributes;
-  posix_spawnattr_init(&Attributes);
-  sigset_t Signals;
-  sigemptyset(&Signals);
-  posix_spawnattr_setsigmask(&Attributes, &Signals);
-  // Ignored signals survive exec; the worker is to die of a broken pipe.
-  sigaddset(&Signals, SIGPIPE);
-  posix_spawnattr_setsigdefault(&Attributes, &Signals);
-  // A group of its own: the terminal's Ctrl-C reaches us alone, and we can
-  // kill the worker with all it has started.
-  posix_spawnattr_setpgroup(&Attributes, 0);
-  posix_spawnattr_setflags(&Attributes, POSIX_SPAWN_SETSIGMASK |
-                                            POSIX_SPAWN_SETSIGDEF |
-                                            POSIX_SPAWN_SETPGROUP);
-
-  std::string Name = Program;
-  std::array<char *, 2> Arguments = {Name.data(), nullptr};
-  const int Failed = ::posix_spawn(&Pid, Program.c_str(), &Files, &Attributes,
-                                   Arguments.data(), environ);
-  posix_spawnattr_destroy(&Attributes);
-  posix_spawn_file_actions_destroy(&Files);
-  return Failed;
-}
-
-/// What a user can use of a crashed program's last words: neither the frames
-/// of the stack nor the advice to report a bug to LLVM.
-std::string quote(const std::string &Said) {
-  std::string Quoted;
-  std::istringstream Lines(Said);
-  int Count = 0;
-  for (std::string Line; std::getline(Lines, Line);) {
-    const std::size_t Text = Line.find_first_not_of(" \t");
-    if (Text == std::string::npos || Line[Text] == '#' ||
-        Line.starts_with("PLEASE "))
-      continue;
-    if (Count++ == MaxQuotedLines)
-      return Quoted + "\n  ...";
-    Quoted += "\n  " + Line;
+Error cannotStart(const std::string &Program, const asyncio::OSError &Why) {
+  switch (Why.number()) {
+  case EMFILE:
+  case ENFILE:
+  case EAGAIN:
+  case ENOMEM:
+    return {Program + ": cannot be started: " + Why.what() +
+            ", try fewer workers with -j"};
+  default:
+    return {Program + ": cannot be started: " + Why.what() +
+            ", install cotidy anew or set COTIDY_WORKER"};
   }
-  return Quoted;
 }
 
 } // namespace
 
-Result<std::unique_ptr<Worker>> Worker::start(const std::string &Program) {
-  Pipe In, Out, Err;
-  if (!In.open() || !Out.open() || !Err.open())
-    return Error{Program + ": cannot be started: " + std::strerror(errno) +
-                 ", try fewer workers with -j"};
-  std::unique_ptr<Worker> Started(new Worker);
-  if (const int Failed = spawn(Program, In, Out, Err, Started->Pid)) {
-    Started->Pid = -1;
-    return Error{Program + ": cannot be started: " + std::strerror(Failed) +
-                 ", install cotidy anew or set COTIDY_WORKER"};
+/// A pipe that nobody reads would stop the worker.
+asyncio::Coro<> Worker::Child::listen(std::shared_ptr<Child> To) {
+  const asyncio::StreamReader Errors = *To->Process.stderr_;
+  while (true) {
+    std::string Bytes;
+    try {
+      Bytes = co_await Errors.read(ReadSize);
+    } catch (const asyncio::OSError &) {
+      co_return;
+    }
+    if (Bytes.empty())
+      co_return;
+    if (To->Said.size() < MaxSaid)
+      To->Said.append(Bytes, 0, MaxSaid - To->Said.size());
   }
-  Started->In = In.release(&Pipe::Write);
-  Started->Out = Out.release(&Pipe::Read);
-  Started->Err = Err.release(&Pipe::Read);
-  for (const int Fd : {Started->In, Started->Out, Started->Err})
-    makeNonBlocking(Fd);
-  return Started;
+}
+
+/// What the worker has started may outlive it, and hold its pipes: the answer
+/// would never end.
+asyncio::Coro<> Worker::Child::waitForEnd(std::shared_ptr<Child> Of) {
+  co_await Of->Process.wait();
+  // The number stays the group's own as long as anything is in it.
+  Of->kill();
+  Of->GroupEnded = true;
+  // What has left the group as well is not ours to kill.
+  co_await asyncio::sleep(Grace);
+  Of->Process.transport()->close();
+}
+
+asyncio::Coro<Result<std::unique_ptr<Worker>>>
+Worker::start(std::string Program, std::uint64_t MemoryLimit) {
+  asyncio::SubprocessOptions Options;
+  Options.stdin_ = asyncio::subprocess::PIPE;
+  Options.stdout_ = asyncio::subprocess::PIPE;
+  Options.stderr_ = asyncio::subprocess::PIPE;
+  Options.limit = ReadSize;
+  // A group of its own: the terminal's Ctrl-C reaches us alone, and we can kill
+  // the worker with all it has started.
+  Options.process_group = 0;
+  try {
+    auto Process = co_await asyncio::create_subprocess_exec(Options, Program);
+    auto Of = std::make_shared<Child>(std::move(Process), Program, MemoryLimit);
+    Of->Listening = asyncio::create_task(Child::listen(Of));
+    Of->Waiting = asyncio::create_task(Child::waitForEnd(Of));
+    co_return std::unique_ptr<Worker>(new Worker(std::move(Of)));
+  } catch (const asyncio::OSError &Why) {
+    co_return cannotStart(Program, Why);
+  }
 }
 
 Worker::~Worker() {
-  if (Pid > 0) {
-    kill();
-    static_cast<void>(reap());
-  }
-  for (int *Fd : {&In, &Out, &Err})
-    closeFd(*Fd);
+  Of->kill();
+  Of->Listening.cancel();
+  // The other task ends by itself once the process has.
 }
 
-void Worker::wait(std::vector<pollfd> &Fds) const {
-  Fds.push_back({Out, POLLIN, 0});
-  if (Err >= 0)
-    Fds.push_back({Err, POLLIN, 0});
-  if (!Unsent.empty() && In >= 0)
-    Fds.push_back({In, POLLOUT, 0});
+std::string Worker::breach() const {
+  if (!Of->MemoryLimit)
+    return {};
+  const std::uint64_t Taken = ownMemory(Of->Process.pid);
+  if (Taken <= Of->MemoryLimit)
+    return {};
+  return "worker took " + showSize(Taken) + " of memory, more than the " +
+         showSize(Of->MemoryLimit) +
+         " of --memory-limit, raise that if the file needs it";
 }
 
-void Worker::writeUnsent() {
-  while (!Unsent.empty() && In >= 0) {
-    const ssize_t Written = ::write(In, Unsent.data(), Unsent.size());
-    if (Written > 0)
-      Unsent.erase(0, static_cast<std::size_t>(Written));
-    else if (Written < 0 && errno == EAGAIN)
-      return;
-    else if (Written < 0 && errno != EINTR)
-      closeFd(In); // Its death shows at its output too, with a status.
-  }
-}
+asyncio::Coro<Result<std::string>>
+Worker::ask(std::string Message, asyncio::Duration Time, std::string Late) {
+  if (Frames.incomplete())
+    co_return co_await lose("worker answered without a question");
+  if (Of->Process.stdin_)
+    Of->Process.stdin_->write(wire::frame(Message));
 
-void Worker::readErrors() {
-  std::array<char, 4096> Bytes;
-  while (Err >= 0) {
-    const ssize_t Got = ::read(Err, Bytes.data(), Bytes.size());
-    if (Got > 0) {
-      if (Said.size() < MaxSaid)
-        Said.append(Bytes.data(), static_cast<std::size_t>(Got));
-    } else if (Got == 0) {
-      closeFd(Err);
-    } else if (errno != EINTR) {
-      return;
+  asyncio::EventLoop &Loop = asyncio::get_running_loop();
+  const asyncio::TimePoint Deadline = asyncio::later(Loop.time(), Time);
+  const asyncio::StreamReader Answers = *Of->Process.stdout_;
+  while (true) {
+    Result<std::optional<std::string>> Answer = Frames.next();
+    if (!Answer)
+      co_return co_await lose("worker answered garbage");
+    if (*Answer) {
+      // It is there now, with its libraries and what a sanitizer reserves.
+      if (++Answered == 1 && Of->MemoryLimit)
+        capReservedMemory(Of->Process.pid, Of->MemoryLimit / 2 * 3);
+      co_return std::move(**Answer);
     }
+    if (const std::string Why = breach(); !Why.empty())
+      co_return co_await lose(Why);
+    asyncio::Duration Left = Deadline - Loop.time();
+    if (Left <= asyncio::Duration()) {
+      this->Late = true;
+      co_return co_await lose(Late);
+    }
+    if (Of->MemoryLimit)
+      Left = std::min(Left, LookAtMemory);
+    const std::optional<std::string> Bytes = co_await readFor(Answers, Left);
+    if (Bytes && Bytes->empty())
+      co_return co_await lose("");
+    if (Bytes)
+      Frames.feed(*Bytes);
   }
 }
 
-Result<std::optional<std::string>> Worker::pump() {
-  writeUnsent();
-  readErrors();
-  std::array<char, 65536> Bytes;
-  bool Ended = false;
-  while (!Ended) {
-    const ssize_t Got = ::read(Out, Bytes.data(), Bytes.size());
-    if (Got > 0)
-      Reader.feed({Bytes.data(), static_cast<std::size_t>(Got)});
-    else if (Got == 0)
-      Ended = true;
-    else if (errno == EAGAIN)
-      break;
-    else if (errno != EINTR)
-      Ended = true;
-  }
-  Result<std::optional<std::string>> Answer = Reader.next();
-  if (!Answer)
-    return Error{endOfLife("worker answered garbage")};
-  if (!*Answer && Ended)
-    return Error{endOfLife("")};
-  return Answer;
+asyncio::Coro<Error> Worker::lose(std::string Expected) {
+  Error Lost;
+  Lost.Message = co_await end(std::move(Expected));
+  co_return Lost;
 }
 
-std::string Worker::endOfLife(const std::string &Expected) {
-  std::string How = Expected;
-  if (!Expected.empty())
-    kill();
-  const std::string Status = reap();
+asyncio::Coro<std::string> Worker::end(std::string Expected) {
+  std::string How = std::move(Expected);
+  std::optional<int> Status;
+  if (How.empty()) {
+    // It has closed its output, so it is about to end; if not, it is made to.
+    Status = co_await waitFor(Of->Process, Grace);
+    if (!Status)
+      How = "worker closed its output without an answer";
+  }
+  Of->kill();
+  if (!Status)
+    Status = co_await waitFor(Of->Process, Unkillable);
+  // Its last words are on their way; what has left its group may hold the pipe.
+  std::vector<asyncio::AnyTask> Listening(1, Of->Listening);
+  co_await asyncio::wait(std::move(Listening), {.timeout = Grace});
   if (How.empty())
-    How = Status;
-  readErrors();
-  return How + quote(Said);
-}
-
-void Worker::kill() {
-  ::kill(-Pid, SIGKILL);
-  ::kill(Pid, SIGKILL);
-}
-
-std::string Worker::reap() {
-  // It has closed its output or was killed, so it is about to end; if not, it
-  // is made to.
-  int Status = 0;
-  pid_t Got = 0;
-  for (int Try = 0; Got == 0; ++Try) {
-    Got = ::waitpid(Pid, &Status, WNOHANG);
-    if (Got < 0 && errno == EINTR)
-      Got = 0;
-    if (Got == 0 && Try == 100)
-      kill();
-    if (Got == 0)
-      ::poll(nullptr, 0, 2);
-  }
-  // What the worker has started may outlive it.
-  ::kill(-Pid, SIGKILL);
-  Pid = -1;
-  if (Got < 0)
-    return "worker ended";
-  if (!WIFSIGNALED(Status))
-    return "worker ended with exit code " + std::to_string(WEXITSTATUS(Status));
-  const int Signal = WTERMSIG(Status);
-  std::string Text = "worker died of signal " + std::to_string(Signal) + " (" +
-                     ::strsignal(Signal) + ")";
-  if (Signal == SIGKILL)
-    Text += ", perhaps memory ran out: try fewer workers with -j";
-  return Text;
+    How = describeEnd(*Status, Of->Said, Of->MemoryLimit);
+  co_return How + quoteLastWords(Of->Said);
 }
 
 } // namespace cotidy

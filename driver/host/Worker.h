@@ -3,58 +3,60 @@
 
 #include "driver/wire/Framing.h"
 #include "driver/wire/Result.h"
+#include <asyncio/coro.h>
+#include <asyncio/duration.h>
+#include <cstdint>
 #include <memory>
-#include <optional>
-#include <poll.h>
 #include <string>
-#include <string_view>
-#include <sys/types.h>
-#include <vector>
 
 namespace cotidy {
 
-/// One worker process. The destructor kills it, with all it has started, and
-/// takes its exit status, so no zombie stays. Nothing here blocks but start
-/// and endOfLife, both briefly.
+/// One worker process, on the running loop. The destructor kills it, with all
+/// it has started; the loop takes its exit status, so no zombie stays.
 class Worker {
 public:
-  /// Starts the program. Fails if it cannot be run.
-  [[nodiscard]] static Result<std::unique_ptr<Worker>>
-  start(const std::string &Program);
+  /// Starts the program. Fails if the system does not start it. MemoryLimit is
+  /// in bytes, 0 for none; what counts is the worker's own memory, not the
+  /// files that it shares with others.
+  [[nodiscard]] static asyncio::Coro<Result<std::unique_ptr<Worker>>>
+  start(std::string Program, std::uint64_t MemoryLimit = 0);
 
   ~Worker();
   Worker(const Worker &) = delete;
   Worker &operator=(const Worker &) = delete;
 
-  /// Queues a message; pump() sends it.
-  void send(std::string_view Message) { Unsent += wire::frame(Message); }
-
-  /// Adds what to wait for before the next pump().
-  void wait(std::vector<pollfd> &Fds) const;
-
-  /// Sends and receives what is possible now: an answer, or nothing yet. Fails
-  /// when the worker has closed its output or writes what is no message; the
-  /// message then says how it ended, and the worker is of no further use.
-  [[nodiscard]] Result<std::optional<std::string>> pump();
+  /// Sends a message and waits for the answer. Fails when the worker ends,
+  /// takes more than Time or more memory than it may, or writes what is no
+  /// message; the error says how it ended, and the worker is of no further use.
+  /// Late is the reason to give when the time is over.
+  ///
+  /// One question at a time. Cancellation: the answer is lost, and so the
+  /// worker.
+  [[nodiscard]] asyncio::Coro<Result<std::string>>
+  ask(std::string Message, asyncio::Duration Time, std::string Late);
 
   /// Ends the process if it has not ended. How it died and what it said to
   /// stderr, for users; Expected is what the caller did to it, "" if nothing.
-  [[nodiscard]] std::string endOfLife(const std::string &Expected);
+  [[nodiscard]] asyncio::Coro<std::string> end(std::string Expected);
+
+  /// How many questions it has answered.
+  [[nodiscard]] unsigned answered() const { return Answered; }
+  /// Whether it was given up as it took too long.
+  [[nodiscard]] bool wasLate() const { return Late; }
 
 private:
-  Worker() = default;
-  void writeUnsent();
-  void readErrors();
-  [[nodiscard]] std::string reap();
-  void kill();
+  struct Child;
 
-  pid_t Pid = -1;
-  int In = -1;
-  int Out = -1;
-  int Err = -1;
-  std::string Unsent;
-  std::string Said; ///< The beginning of stderr.
-  wire::FrameReader Reader;
+  explicit Worker(std::shared_ptr<Child> Of) : Of(std::move(Of)) {}
+
+  [[nodiscard]] asyncio::Coro<Error> lose(std::string Expected);
+  /// Why it has to be ended, "" if it need not.
+  [[nodiscard]] std::string breach() const;
+
+  std::shared_ptr<Child> Of; ///< Shared with the tasks that listen to it.
+  wire::FrameReader Frames;
+  unsigned Answered = 0;
+  bool Late = false;
 };
 
 } // namespace cotidy

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -273,7 +274,15 @@ TEST(LookingInside, SaysThatAProcessHasEnded) {
 }
 
 TEST(LookingInside, SaysThatAProgramHasNoRuntime) {
-  const Result<Snapshot> Read = readTasks(::getpid());
+  // It returns when the other program runs.
+  pid_t Other = 0;
+  std::string Name = "sleep", Time = "60";
+  char *const Arguments[] = {Name.data(), Time.data(), nullptr};
+  ASSERT_EQ(
+      ::posix_spawnp(&Other, "sleep", nullptr, nullptr, Arguments, environ), 0);
+  const Result<Snapshot> Read = readTasks(Other);
+  ::kill(Other, SIGKILL);
+  ::waitpid(Other, nullptr, 0);
   ASSERT_FALSE(Read);
   EXPECT_THAT(Read.message(), HasSubstr("has no asyncio runtime of cotidy"));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "driver/host/Foreground.h"
 #include "driver/host/WorkerPool.h"
 #include "tests/driver/TemporaryFolder.h"
 
@@ -14,14 +15,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class WorkerPool : public testing::Test {
+class WorkerPoolTest : public testing::Test {
 protected:
   /// Runs the files, which are made here, and collects what became of them.
-  Result<PoolOutcome> run(const std::vector<std::string> &Names,
-                          std::chrono::milliseconds Timeout = 10s) {
+  ForegroundOutcome<void> run(const std::vector<std::string> &Names,
+                              std::chrono::milliseconds Timeout = 10s) {
     std::vector<wire::CheckJob> Jobs;
     for (const std::string &Name : Names) {
       wire::CheckJob Job;
+      Job.Id = Jobs.size();
       Job.File = Folder.write(Name, "BAD\n");
       Jobs.push_back(Job);
     }
@@ -33,7 +35,8 @@ protected:
     Events.Done = [this](wire::UnitResult Unit) {
       Units[std::filesystem::path(Unit.File).filename()] = Unit;
     };
-    return runJobs({FAKE_WORKER, "", 2, Timeout}, Jobs, Events);
+    return runInForeground(
+        runJobs({FAKE_WORKER, "", 2, Timeout}, Jobs, Events));
   }
 
   /// Why a unit failed; empty if it did not.
@@ -54,15 +57,15 @@ protected:
   std::function<void(const wire::CheckJob &)> OnStart;
 };
 
-TEST_F(WorkerPool, RunsMoreUnitsThanWorkers) {
-  ASSERT_TRUE(run({"a.cpp", "b.cpp", "c.cpp", "d.cpp", "e.cpp"}));
+TEST_F(WorkerPoolTest, RunsMoreUnitsThanWorkers) {
+  ASSERT_TRUE(run({"a.cpp", "b.cpp", "c.cpp", "d.cpp", "e.cpp"}).Value);
   ASSERT_EQ(Units.size(), 5U);
   for (const auto &[Name, Unit] : Units)
     EXPECT_EQ(Unit.Findings.size(), 1U);
 }
 
-TEST_F(WorkerPool, LosesOneUnitWithAWorkerThatDies) {
-  ASSERT_TRUE(run({"a.cpp", "crash.cpp", "b.cpp", "exit3.cpp", "c.cpp"}));
+TEST_F(WorkerPoolTest, LosesOneUnitWithAWorkerThatDies) {
+  ASSERT_TRUE(run({"a.cpp", "crash.cpp", "b.cpp", "exit3.cpp", "c.cpp"}).Value);
   ASSERT_EQ(Units.size(), 5U);
   EXPECT_EQ(whyFailed("crash.cpp"),
             "worker died of signal 11 (Segmentation fault)\n"
@@ -73,23 +76,24 @@ TEST_F(WorkerPool, LosesOneUnitWithAWorkerThatDies) {
     EXPECT_EQ(Units[Name].Findings.size(), 1U);
 }
 
-TEST_F(WorkerPool, LosesOneUnitWithAWorkerThatAnswersGarbage) {
-  ASSERT_TRUE(run({"garbage.cpp", "nojson.cpp", "stranger.cpp", "a.cpp"}));
+TEST_F(WorkerPoolTest, LosesOneUnitWithAWorkerThatAnswersGarbage) {
+  ASSERT_TRUE(
+      run({"garbage.cpp", "nojson.cpp", "stranger.cpp", "a.cpp"}).Value);
   for (const char *Name : {"garbage.cpp", "nojson.cpp", "stranger.cpp"})
     EXPECT_TRUE(whyFailed(Name).starts_with("worker answered garbage"))
         << whyFailed(Name);
   EXPECT_EQ(Units["a.cpp"].Findings.size(), 1U);
 }
 
-TEST_F(WorkerPool, GivesUpAWorkerThatHangs) {
-  ASSERT_TRUE(run({"hang.cpp", "mute.cpp", "a.cpp"}, 300ms));
+TEST_F(WorkerPoolTest, GivesUpAWorkerThatHangs) {
+  ASSERT_TRUE(run({"hang.cpp", "mute.cpp", "a.cpp"}, 300ms).Value);
   EXPECT_TRUE(whyFailed("hang.cpp").starts_with("no answer within 0.3 s"))
       << whyFailed("hang.cpp");
   EXPECT_NE(whyFailed("mute.cpp"), "");
   EXPECT_EQ(Units["a.cpp"].Findings.size(), 1U);
 }
 
-TEST_F(WorkerPool, SendsAJobLargerThanAPipe) {
+TEST_F(WorkerPoolTest, SendsAJobLargerThanAPipe) {
   wire::CheckJob Job;
   Job.File = Folder.write("a.cpp", "");
   Job.Arguments.assign(20000, std::string(100, 'x'));
@@ -98,37 +102,38 @@ TEST_F(WorkerPool, SendsAJobLargerThanAPipe) {
   Events.Done = [&](const wire::UnitResult &Unit) {
     Done += Unit.Status == wire::UnitStatus::Parsed;
   };
-  ASSERT_TRUE(runJobs({FAKE_WORKER, "", 1, 10s}, {Job}, Events));
+  ASSERT_TRUE(
+      runInForeground(runJobs({FAKE_WORKER, "", 1, 10s}, {Job}, Events)).Value);
   EXPECT_EQ(Done, 1);
 }
 
-TEST_F(WorkerPool, EndsAtOnceWhenInterrupted) {
+TEST_F(WorkerPoolTest, EndsAtOnceWhenInterrupted) {
   OnStart = [](const wire::CheckJob &) { std::raise(SIGINT); };
   const auto Begin = std::chrono::steady_clock::now();
   const auto Outcome = run({"hang.cpp", "hang2.cpp"});
-  ASSERT_TRUE(Outcome);
-  EXPECT_EQ(Outcome->Signal, SIGINT);
+  EXPECT_EQ(Outcome.Signal, SIGINT);
   EXPECT_LT(std::chrono::steady_clock::now() - Begin, 1s);
 }
 
-TEST_F(WorkerPool, FailsIfNoWorkerCanStart) {
+TEST_F(WorkerPoolTest, FailsIfNoWorkerCanStart) {
   ::setenv("FAKE_WORKER_START", "fail", 1);
   const auto Outcome = run({"a.cpp", "b.cpp"});
-  ASSERT_FALSE(Outcome);
-  EXPECT_NE(Outcome.message().find("does not start"), std::string::npos);
-  EXPECT_NE(Outcome.message().find("libfake.so"), std::string::npos);
-  EXPECT_FALSE(askWorker({"/none", "", 1, 1s}, wire::JobKind::List));
+  ASSERT_FALSE(Outcome.Value);
+  EXPECT_NE(Outcome.Value.message().find("does not start"), std::string::npos);
+  EXPECT_NE(Outcome.Value.message().find("libfake.so"), std::string::npos);
+  EXPECT_FALSE(runOrDie(askWorker({"/none", "", 1, 1s}, wire::JobKind::List)));
 }
 
-TEST_F(WorkerPool, RefusesAWorkerOfAnotherVersion) {
+TEST_F(WorkerPoolTest, RefusesAWorkerOfAnotherVersion) {
   ::setenv("FAKE_WORKER_VERSION", "0.0.9", 1);
   wire::CheckJob Job;
-  const auto Outcome = runJobs({FAKE_WORKER, "0.1.0", 1, 10s}, {Job}, {});
-  ASSERT_FALSE(Outcome);
-  EXPECT_NE(Outcome.message().find("0.0.9"), std::string::npos);
+  const auto Outcome =
+      runInForeground(runJobs({FAKE_WORKER, "0.1.0", 1, 10s}, {Job}, {}));
+  ASSERT_FALSE(Outcome.Value);
+  EXPECT_NE(Outcome.Value.message().find("0.0.9"), std::string::npos);
 }
 
-TEST_F(WorkerPool, DoesNothingWithoutJobs) { EXPECT_TRUE(run({})); }
+TEST_F(WorkerPoolTest, DoesNothingWithoutJobs) { EXPECT_TRUE(run({}).Value); }
 
 } // namespace
 } // namespace cotidy

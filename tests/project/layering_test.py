@@ -9,7 +9,7 @@ from repository import ROOT, files, relative, text
 
 CHECK_FOLDERS = "tasks blocking cancellation gather lifetime sync affinity protocol".split()
 CORE = ["checks/core/diagnostics", "checks/core/models", "checks/core/analysis", "checks/core/facts"]
-LLVM, CLANG, TIDY, JSON = "llvm", "clang", "clang-tidy", "nlohmann"
+LLVM, CLANG, TIDY, JSON, RUNTIME = "llvm", "clang", "clang-tidy", "nlohmann", "asyncio"
 
 # Folder -> folders of ours and libraries that it may include; itself always.
 # Everybody may use the standard library and the system's headers.
@@ -23,16 +23,16 @@ LAYERS = {
     **{f"checks/{folder}": ["checks", "checks/core/framework", *CORE, LLVM, CLANG] for folder in CHECK_FOLDERS},
     "checks/plugin": ["checks", "checks/core/framework", *CORE, LLVM, CLANG, TIDY],
     "driver/wire": [JSON],
-    "driver/host": ["driver/wire", JSON],
+    "driver/host": ["driver/wire", RUNTIME, JSON],
     "driver/inspect": ["driver/wire", "runtime/include/asyncio/detail"],
     "driver/worker": ["checks", "checks/plugin", "checks/core/framework", *CORE, "driver/wire", LLVM, CLANG, TIDY, JSON],
-    "cli": ["driver/host", "driver/inspect", "driver/wire", JSON],
-    "lsp": ["driver/host", "driver/wire", JSON],
+    "cli": ["driver/host", "driver/inspect", "driver/wire", RUNTIME, JSON],
+    "lsp": ["driver/host", "driver/wire", RUNTIME, JSON],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 SOURCES = {".cpp", ".h", ".inc", ".def"}
 OWN_ROOTS = {"checks", "driver", "cli", "lsp", "runtime"}
-LIBRARIES = {"llvm": LLVM, "llvm-c": LLVM, "clang": CLANG, "clang-c": CLANG, "clang-tidy": TIDY, "nlohmann": JSON}
+LIBRARIES = {"llvm": LLVM, "llvm-c": LLVM, "clang": CLANG, "clang-c": CLANG, "clang-tidy": TIDY, "nlohmann": JSON, "asyncio": RUNTIME}
 
 
 def used(name):
@@ -154,17 +154,19 @@ class Runtime(unittest.TestCase):
         ]
         self.assertEqual(wrong, [])
 
-    def test_nothing_else_is_built_on_it(self):
-        """The checks know asyncio by its model, as every other library; who looks into a program from outside shares
-        one header with it, which stands alone."""
+    def test_only_processes_that_talk_to_users_are_built_on_it(self):
+        """The checks know asyncio by its model, as every other library, and use its public headers as everybody does; who
+        looks into a program from outside shares one header with it, which stands alone."""
         shared = ROOT / "runtime" / "include" / "asyncio" / "detail" / "inspection.h"
         self.assertEqual(INCLUDE.findall(text(shared)), [("<", "cstdint")])
         wrong = [
             f"{relative(path)} includes {name}"
             for folder in ("checks/", "driver/", "cli/", "lsp/")
             for path, _, name in self.includes(folder)
-            if name.startswith(("asyncio/", "runtime/"))
-            and not (folder == "driver/" and name == relative(shared) and path.parent.name == "inspect")
+            if (
+                name.startswith(("asyncio/detail/", "runtime/"))
+                and not (name == relative(shared) and relative(path).startswith("driver/inspect/"))
+            )
         ]
         self.assertEqual(wrong, [])
 
