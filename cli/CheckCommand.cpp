@@ -99,8 +99,8 @@ public:
     const timespec Since = fileClockNow();
     const ForegroundOutcome<void> Outcome = analyse(Units->Jobs);
     if (Outcome.Signal) {
-      printError("interrupted, " + std::to_string(Results.size()) + " of " +
-                 counted(Units->Jobs.size(), "unit") + " checked");
+      printLastError("interrupted, " + std::to_string(Results.size()) + " of " +
+                     counted(Units->Jobs.size(), "unit") + " checked");
       return 128 + Outcome.Signal; // As a shell counts signals.
     }
     if (!Outcome.Value)
@@ -178,9 +178,10 @@ private:
       Results.push_back(std::move(Unit));
       Line.finished();
     };
-    return runInForeground(runJobs(
-        {*Program, COTIDY_VERSION, Options.Workers, Options.UnitTimeout}, Jobs,
-        Events));
+    return runInForeground(
+        runJobs({*Program, COTIDY_VERSION, Options.Workers, Options.UnitTimeout,
+                 Options.MemoryLimit.value_or(0)},
+                Jobs, Events));
   }
 
   /// Fixes what is to be fixed and prints the rest; findings that were fixed

@@ -2,6 +2,8 @@
 #include "cli/CheckOptions.h"
 
 #include "driver/host/Files.h"
+#include "driver/host/ProcessMemory.h"
+#include "driver/host/Size.h"
 #include <charconv>
 #include <cmath>
 #include <thread>
@@ -76,6 +78,21 @@ auto seconds(std::chrono::milliseconds &Field) {
   };
 }
 
+auto memory(std::optional<std::uint64_t> &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    const Result<std::uint64_t> Read =
+        Value == "none" ? Result<std::uint64_t>(0) : parseSize(Value);
+    if (!Read)
+      return Error{Read.message() + ", nor none"};
+    // Less than any worker needs to start.
+    constexpr std::uint64_t Least = 64 << 20;
+    if (*Read && *Read < Least)
+      return Error{"'" + Value + "' is too little, give 64M or more"};
+    Field = *Read;
+    return {};
+  };
+}
+
 auto checkOption(std::map<std::string, std::string> &Field) {
   return [&Field](const std::string &Value) -> Result<void> {
     const std::size_t Equals = Value.find('=');
@@ -144,6 +161,10 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
       {"--unit-timeout", Takes::Value, "SECONDS",
        "after which a file is given up; default: 600",
        seconds(Into.UnitTimeout)},
+      {"--memory-limit", Takes::Value, "SIZE",
+       "of one file, as 4G or none, after which it is given up;\n"
+       "default: three quarters of the machine's memory",
+       memory(Into.MemoryLimit)},
       {"--profile", Takes::Nothing, "",
        "where the processor time went, by check and by file: a table\n"
        "on standard error, or part of the JSON document",
@@ -172,6 +193,10 @@ readCheckOptions(const std::vector<std::string> &Arguments) {
   if (Read.Flags && Read.Files.empty())
     return Error{"--: flags, but no file to check with them, name files "
                  "before --"};
+  // A file that takes so much would take the machine with it. Not a share for
+  // each worker: that would fail files that fit while others need little.
+  if (!Read.MemoryLimit)
+    Read.MemoryLimit = availableMemory() / 4 * 3;
   if (Read.Diff && Read.Output == Format::Json)
     return Error{"--diff: prints a diff, give no --format=json with it"};
   return Read;

@@ -5,6 +5,7 @@
 #include "cli/Terminal.h"
 #include "driver/host/FixPlan.h"
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct CheckOptions {
   FailOn Threshold = FailOn::Warning;
   Format Output = Format::Text;
   std::chrono::milliseconds UnitTimeout = std::chrono::minutes(10);
+  std::optional<std::uint64_t> MemoryLimit; ///< Bytes; 0: none.
 };
 
 /// Fails if the call contradicts itself or names what does not exist.

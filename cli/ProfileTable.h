@@ -7,8 +7,8 @@
 
 namespace cotidy {
 
-/// Where the processor time of the units went, for people: what took it, the longest
-/// first, and if there are several units, each of them.
+/// Where the processor time of the units went, for people: what took it, the
+/// longest first, and if there are several units, each of them.
 [[nodiscard]] std::string profileTable(const std::vector<UnitTimes> &Units);
 
 } // namespace cotidy

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -52,6 +53,13 @@ bool printOutput(std::string_view Text) {
 void printError(std::string_view Text) {
   // Nowhere is left to report a failure to.
   writeAll(STDERR_FILENO, "cotidy: " + std::string(Text) + "\n");
+}
+
+void printLastError(std::string_view Text) {
+  constexpr int Patience = 200; // Milliseconds.
+  pollfd Watched = {STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&Watched, 1, Patience) > 0)
+    printError(Text);
 }
 
 void printMessage(std::string_view Text) { writeAll(STDERR_FILENO, Text); }

@@ -14,6 +14,9 @@ namespace cotidy {
 /// Writes "cotidy: <text>" and a line end to standard error.
 void printError(std::string_view Text);
 
+/// As printError(), but does not wait for a reader that has stopped to read.
+void printLastError(std::string_view Text);
+
 /// Writes to standard error as it is.
 void printMessage(std::string_view Text);
 

@@ -14,10 +14,18 @@ bool isIgnored(int Signal) {
 
 } // namespace
 
+void blockStopSignals(bool Block) {
+  sigset_t Set;
+  sigemptyset(&Set);
+  for (const int Each : AllStopSignals)
+    sigaddset(&Set, Each);
+  ::pthread_sigmask(Block ? SIG_BLOCK : SIG_UNBLOCK, &Set, nullptr);
+}
+
 StopSignals::StopSignals(std::function<void()> OnFirst)
     : Loop(asyncio::get_running_loop()), OnFirst(std::move(OnFirst)) {
-  for (std::size_t I = 0; I < Handled.size(); ++I) {
-    const int Signal = Handled[I];
+  for (std::size_t I = 0; I < AllStopSignals.size(); ++I) {
+    const int Signal = AllStopSignals[I];
     if (isIgnored(Signal))
       continue;
     Loop.add_signal_handler(Signal, [this, Signal] {
@@ -30,9 +38,13 @@ StopSignals::StopSignals(std::function<void()> OnFirst)
 }
 
 StopSignals::~StopSignals() {
-  for (std::size_t I = 0; I < Handled.size(); ++I)
+  // Whoever is told to end often hears it twice, as from timeout(1); the second
+  // time must not come in between what the first one asks for.
+  if (First)
+    blockStopSignals(true);
+  for (std::size_t I = 0; I < AllStopSignals.size(); ++I)
     if (Added[I])
-      Loop.remove_signal_handler(Handled[I]);
+      Loop.remove_signal_handler(AllStopSignals[I]);
 }
 
 } // namespace cotidy

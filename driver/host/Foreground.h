@@ -7,10 +7,16 @@
 #include <asyncio/runner.h>
 #include <asyncio/task.h>
 #include <csignal>
+#include <exception>
 #include <functional>
 #include <utility>
 
 namespace cotidy {
+
+inline constexpr std::array AllStopSignals = {SIGINT, SIGTERM, SIGHUP};
+
+/// Puts them off for this thread and those it starts, or lets them through.
+void blockStopSignals(bool Block);
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP reach the running loop instead of
 /// ending the process. A signal that was ignored before, as under nohup, stays
@@ -28,11 +34,9 @@ public:
   [[nodiscard]] int signal() const { return First; }
 
 private:
-  static constexpr std::array Handled = {SIGINT, SIGTERM, SIGHUP};
-
   asyncio::EventLoop &Loop;
   std::function<void()> OnFirst;
-  std::array<bool, Handled.size()> Added = {};
+  std::array<bool, AllStopSignals.size()> Added = {};
   int First = 0;
 };
 
@@ -60,7 +64,8 @@ asyncio::Coro<ForegroundOutcome<T>> untilSignal(asyncio::Coro<Result<T>> Main) {
 
 /// The bridge from a command to its coroutines: runs Main on a loop of its own.
 /// When it returns, no task and no child process of that loop lives. Fails as
-/// Main does, or if the system has no loop to give.
+/// Main does, or if the system has no loop to give. After a signal, further
+/// ones are put off: the process is to end as the first one says.
 template <class T>
 ForegroundOutcome<T> runInForeground(asyncio::Coro<Result<T>> Main) {
   try {
@@ -68,7 +73,7 @@ ForegroundOutcome<T> runInForeground(asyncio::Coro<Result<T>> Main) {
   } catch (const asyncio::KeyboardInterrupt &) {
     // It came before the handlers, or after them.
     return {Error{"interrupted"}, SIGINT};
-  } catch (const asyncio::Error &Failed) {
+  } catch (const std::exception &Failed) {
     return {Error{std::string("event loop: cannot be run: ") + Failed.what()}};
   }
 }
@@ -77,8 +82,10 @@ ForegroundOutcome<T> runInForeground(asyncio::Coro<Result<T>> Main) {
 /// then does what it does by default.
 template <class T> Result<T> runOrDie(asyncio::Coro<Result<T>> Main) {
   ForegroundOutcome<T> Outcome = runInForeground(std::move(Main));
-  if (Outcome.Signal)
+  if (Outcome.Signal) {
     std::raise(Outcome.Signal);
+    blockStopSignals(false);
+  }
   return std::move(Outcome.Value);
 }
 

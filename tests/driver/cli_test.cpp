@@ -1,46 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The program as a user calls it, with the fake worker behind it.
-#include "tests/driver/TemporaryFolder.h"
-
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
-#include <sys/wait.h>
+#include "tests/driver/CliFixture.h"
 
 namespace cotidy {
 namespace {
-
-class Cli : public testing::Test {
-protected:
-  /// Calls cotidy in the folder; Out, Err and the exit code are kept.
-  int call(const std::string &Arguments, const std::string &Before = "") {
-    const std::string Line =
-        "cd " + Folder.path() + " && COTIDY_WORKER=" FAKE_WORKER " " + Before +
-        " " COTIDY_BINARY " " + Arguments + " >.out 2>.err </dev/null";
-    const int Status = std::system(Line.c_str());
-    Out = Folder.read(".out");
-    Err = Folder.read(".err");
-    return WIFEXITED(Status) ? WEXITSTATUS(Status) : -1;
-  }
-
-  /// A project of these files, each with the text BAD of its own.
-  void project(const std::map<std::string, std::string> &Files) {
-    nlohmann::json Commands = nlohmann::json::array();
-    for (const auto &[Name, Text] : Files) {
-      Folder.write(Name, Text);
-      if (!Name.ends_with(".h"))
-        Commands.push_back(
-            {{"directory", Folder.path()},
-             {"file", Name},
-             {"command",
-              (Name.ends_with(".c") ? "gcc -c " : "g++ -c ") + Name}});
-    }
-    Folder.write("build/compile_commands.json", Commands.dump());
-  }
-
-  TemporaryFolder Folder;
-  std::string Out;
-  std::string Err;
-};
 
 bool has(const std::string &Text, const std::string &Part) {
   return Text.find(Part) != std::string::npos;
@@ -100,7 +63,8 @@ TEST_F(Cli, ExitsWith2ForAWrongCall) {
   EXPECT_TRUE(has(Err, "did you mean '--checks'?")) << Err;
   for (const char *Wrong :
        {"", "chek", "check -j 0", "check --format=xml", "check --option=x",
-        "check -p none", "check --unit-timeout=-1", "check --fix=most",
+        "check -p none", "check --unit-timeout=-1", "check --memory-limit=x",
+        "check --memory-limit=1M", "check --fix=most",
         "check --models=none.json", "check -- -DX", "check --quiet=1",
         "check --diff --format=json", "check -p", "explain", "list x"}) {
     EXPECT_EQ(call(Wrong), 2) << Wrong;
@@ -196,12 +160,6 @@ TEST_F(Cli, ListsAndTellsItsVersion) {
   EXPECT_EQ(call("--version", "COTIDY_WORKER=/none"), 0);
   EXPECT_EQ(call("help check"), 0);
   EXPECT_EQ(call("check --help"), 0);
-}
-
-TEST_F(Cli, ReportsAnOutputThatIsFull) {
-  project({{"a.cpp", "BAD\n"}});
-  EXPECT_EQ(call("check", "sh -c 'exec \"$@\" >/dev/full' sh"), 2);
-  EXPECT_TRUE(has(Err, "cannot be written")) << Err;
 }
 
 TEST_F(Cli, EndsWithin1SecondWhenInterrupted) {

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Stands in for cotidy-worker. What it does with a unit is said by the
-// beginning of the file's name (crash, exit3, hang, mute, garbage, nojson,
-// stranger, broken, touch); any other file, and the files it includes by
-// quotes, has a finding wherever one of the words BAD (safe fix), REVIEW (fix
-// to review), NOFIX or SEVERE (level error) stands. FAKE_WORKER_START=fail
-// makes it fail to start, FAKE_WORKER_VERSION sets its version.
+// beginning of the file's name:
+//   crash abort exit3 badalloc        it dies
+//   second                            it dies, unless this is its first unit
+//   hang stubborn mute                no answer; deaf to signals; no output
+//   garbage nojson stranger twice     a wrong answer, or one too many
+//   eater flood                       it eats memory; it floods stderr
+//   parent orphan                     a child holds its pipes: it hangs; it
+//   ends upgrade                           it dies, and the next is of version
+//   0.0.9 broken touch                      errors; it changes the file
+// Any other file, and the files it includes by quotes, has a finding wherever
+// one of the words BAD (safe fix), REVIEW (fix to review), NOFIX or SEVERE
+// (level error) stands. FAKE_WORKER_START=fail makes it fail to start,
+// FAKE_WORKER_VERSION sets its version, FAKE_WORKER_UPGRADE names a file for
+// "upgrade", FAKE_WORKER_PIDS one that each process is noted in.
 #include "driver/host/Files.h"
 #include "driver/wire/Framing.h"
 #include "driver/wire/Json.h"
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -61,6 +71,48 @@ void analyse(const fs::path &File, wire::UnitResult &Into) {
   }
 }
 
+void notePid() {
+  if (const char *Pids = std::getenv("FAKE_WORKER_PIDS"))
+    std::ofstream(Pids, std::ios::app) << ::getpid() << std::endl;
+}
+
+[[noreturn]] void hang() {
+  while (true)
+    ::pause();
+}
+
+/// Hangs, and only SIGKILL ends it.
+[[noreturn]] void hangDeaf() {
+  for (const int Each : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
+    std::signal(Each, SIG_IGN);
+  hang();
+}
+
+[[noreturn]] void eatMemory() {
+  while (true) {
+    constexpr std::size_t Bite = 4 << 20;
+    std::memset(::operator new(Bite), 1, Bite);
+    ::usleep(1000);
+  }
+}
+
+[[noreturn]] void flood() {
+  const std::string Line(200, 'x');
+  while (true)
+    std::cerr << Line << "\n";
+}
+
+/// It has the pipes of this process, and is in its group.
+void startDeafChild() {
+  if (::fork() == 0) {
+    notePid();
+    hangDeaf();
+  }
+}
+
+/// Jobs before this one.
+int JobsBefore = 0;
+
 /// What a file's name asks for; returns if the unit is to be analysed.
 void misbehave(const std::string &Name, const wire::CheckJob &Job,
                wire::UnitResult &Into) {
@@ -72,13 +124,37 @@ void misbehave(const std::string &Name, const wire::CheckJob &Job,
   } else if (Name.starts_with("exit3")) {
     std::cerr << "giving up\n";
     std::exit(3);
+  } else if (Name.starts_with("abort")) {
+    std::signal(SIGABRT, SIG_DFL);
+    std::abort();
+  } else if (Name.starts_with("badalloc")) {
+    std::cerr << "terminate called after throwing an instance of "
+                 "'std::bad_alloc'\n";
+    std::signal(SIGABRT, SIG_DFL);
+    std::abort();
+  } else if (Name.starts_with("second")) {
+    if (JobsBefore)
+      std::exit(4);
+  } else if (Name.starts_with("eater")) {
+    eatMemory();
+  } else if (Name.starts_with("flood")) {
+    flood();
+  } else if (Name.starts_with("parent")) {
+    startDeafChild();
+    hangDeaf();
+  } else if (Name.starts_with("orphan")) {
+    startDeafChild();
+    ::_exit(5);
+  } else if (Name.starts_with("upgrade")) {
+    std::ofstream(std::getenv("FAKE_WORKER_UPGRADE")) << "0.0.9";
+    std::exit(6);
   } else if (Name.starts_with("hang")) {
-    while (true)
-      ::pause();
+    hang();
+  } else if (Name.starts_with("stubborn")) {
+    hangDeaf();
   } else if (Name.starts_with("mute")) {
     ::close(STDOUT_FILENO);
-    while (true)
-      ::pause();
+    hang();
   } else if (Name.starts_with("garbage")) {
     std::cout << "this is no message" << std::endl;
     ::pause();
@@ -99,11 +175,18 @@ void misbehave(const std::string &Name, const wire::CheckJob &Job,
   }
 }
 
+std::string version() {
+  if (const char *Version = std::getenv("FAKE_WORKER_VERSION"))
+    return Version;
+  if (const char *Upgrade = std::getenv("FAKE_WORKER_UPGRADE"))
+    if (const Result<std::string> Newer = readFile(Upgrade))
+      return *Newer;
+  return COTIDY_VERSION;
+}
+
 std::string answer(const wire::Job &Asked) {
   if (Asked.Kind == wire::JobKind::Identify) {
-    const char *Version = std::getenv("FAKE_WORKER_VERSION");
-    return wire::writeResult(
-        wire::Identity{Version ? Version : COTIDY_VERSION, "22.1.8"});
+    return wire::writeResult(wire::Identity{version(), "22.1.8"});
   }
   if (Asked.Kind == wire::JobKind::List) {
     wire::CheckInfo Fake{"cotidy-fake-blocking",
@@ -127,10 +210,15 @@ std::string answer(const wire::Job &Asked) {
   misbehave(Name, Asked.Check, Unit);
   if (!Name.starts_with("touch"))
     analyse(Unit.File, Unit);
+  if (Name.starts_with("twice"))
+    static_cast<void>(
+        wire::writeMessage(STDOUT_FILENO, wire::writeResult(Unit)));
+  ++JobsBefore;
   return wire::writeResult(Unit);
 }
 
 int run() {
+  notePid();
   if (const char *Start = std::getenv("FAKE_WORKER_START");
       Start && std::string(Start) == "fail") {
     std::cerr << "libfake.so: cannot open shared object file\n";

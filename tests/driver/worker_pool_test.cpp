@@ -1,61 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "driver/host/Foreground.h"
-#include "driver/host/WorkerPool.h"
-#include "tests/driver/TemporaryFolder.h"
+#include "tests/driver/PoolFixture.h"
 
-#include <chrono>
 #include <csignal>
-#include <gtest/gtest.h>
-#include <map>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace cotidy {
 namespace {
-
-using namespace std::chrono_literals;
-
-class WorkerPoolTest : public testing::Test {
-protected:
-  /// Runs the files, which are made here, and collects what became of them.
-  ForegroundOutcome<void> run(const std::vector<std::string> &Names,
-                              std::chrono::milliseconds Timeout = 10s) {
-    std::vector<wire::CheckJob> Jobs;
-    for (const std::string &Name : Names) {
-      wire::CheckJob Job;
-      Job.Id = Jobs.size();
-      Job.File = Folder.write(Name, "BAD\n");
-      Jobs.push_back(Job);
-    }
-    PoolEvents Events;
-    Events.Started = [this](const wire::CheckJob &Job) {
-      if (OnStart)
-        OnStart(Job);
-    };
-    Events.Done = [this](wire::UnitResult Unit) {
-      Units[std::filesystem::path(Unit.File).filename()] = Unit;
-    };
-    return runInForeground(
-        runJobs({FAKE_WORKER, "", 2, Timeout}, Jobs, Events));
-  }
-
-  /// Why a unit failed; empty if it did not.
-  std::string whyFailed(const std::string &Name) {
-    const wire::UnitResult &Unit = Units.at(Name);
-    return Unit.Status == wire::UnitStatus::Failed ? Unit.Errors.at(0).Message
-                                                   : "";
-  }
-
-  void TearDown() override {
-    ::unsetenv("FAKE_WORKER_START");
-    ::unsetenv("FAKE_WORKER_VERSION");
-    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a worker is left";
-  }
-
-  TemporaryFolder Folder;
-  std::map<std::string, wire::UnitResult> Units;
-  std::function<void(const wire::CheckJob &)> OnStart;
-};
 
 TEST_F(WorkerPoolTest, RunsMoreUnitsThanWorkers) {
   ASSERT_TRUE(run({"a.cpp", "b.cpp", "c.cpp", "d.cpp", "e.cpp"}).Value);
@@ -86,10 +35,12 @@ TEST_F(WorkerPoolTest, LosesOneUnitWithAWorkerThatAnswersGarbage) {
 }
 
 TEST_F(WorkerPoolTest, GivesUpAWorkerThatHangs) {
-  ASSERT_TRUE(run({"hang.cpp", "mute.cpp", "a.cpp"}, 300ms).Value);
+  Options.UnitTimeout = 300ms;
+  ASSERT_TRUE(run({"hang.cpp", "mute.cpp", "a.cpp"}).Value);
   EXPECT_TRUE(whyFailed("hang.cpp").starts_with("no answer within 0.3 s"))
       << whyFailed("hang.cpp");
-  EXPECT_NE(whyFailed("mute.cpp"), "");
+  EXPECT_EQ(whyFailed("mute.cpp"),
+            "worker closed its output without an answer");
   EXPECT_EQ(Units["a.cpp"].Findings.size(), 1U);
 }
 
