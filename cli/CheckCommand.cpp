@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/Analysis.h"
 #include "cli/CheckOptions.h"
 #include "cli/Command.h"
 #include "cli/Fixing.h"
@@ -8,7 +9,6 @@
 #include "cli/Units.h"
 #include "driver/host/Files.h"
 #include "driver/host/FixApplier.h"
-#include "driver/host/Foreground.h"
 #include "driver/host/Trace.h"
 #include "driver/host/WorkerPool.h"
 #include <algorithm>
@@ -169,19 +169,12 @@ private:
     const Result<std::string> Program = findWorker();
     if (!Program)
       return {Program.error()};
-    Progress Line(Options.Progress && !Options.Quiet, Jobs.size());
-    PoolEvents Events;
-    Events.Started = [&](const wire::CheckJob &Job) {
-      Line.started(displayPath(Job.File));
-    };
-    Events.Done = [&](wire::UnitResult Unit) {
-      Results.push_back(std::move(Unit));
-      Line.finished();
-    };
-    return runInForeground(
-        runJobs({*Program, COTIDY_VERSION, Options.Workers, Options.UnitTimeout,
-                 Options.MemoryLimit.value_or(0)},
-                Jobs, Events));
+    Analysis Work;
+    Work.Workers = {*Program, COTIDY_VERSION, Options.Workers,
+                    Options.UnitTimeout, Options.MemoryLimit.value_or(0)};
+    Work.Shown = Options.Quiet ? ProgressMode::Never : Options.Progress;
+    Work.Cache = Options.CacheFolder;
+    return analyseUnits(Work, Jobs, Results);
   }
 
   /// Fixes what is to be fixed and prints the rest; findings that were fixed

@@ -169,8 +169,20 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
        "where the processor time went, by check and by file: a table\n"
        "on standard error, or part of the JSON document",
        flag(Into.Profile, true)},
-      {"--no-progress", Takes::Nothing, "", "no progress on a terminal",
-       flag(Into.Progress, false)},
+      {"--cache-dir", Takes::Value, "DIR",
+       "what is kept between runs: how long each file took; default:\n"
+       "cotidy in $XDG_CACHE_HOME or ~/.cache",
+       text(Into.CacheFolder)},
+      {"--progress", Takes::Value, "auto|lines|never",
+       "auto: a bar on a terminal, else a line every ten seconds",
+       oneOf<ProgressMode>(Into.Progress, {{"auto", ProgressMode::Auto},
+                                           {"lines", ProgressMode::Lines},
+                                           {"never", ProgressMode::Never}})},
+      {"--no-progress", Takes::Nothing, "", "as --progress=never",
+       [&Into](const std::string &) -> Result<void> {
+         Into.Progress = ProgressMode::Never;
+         return {};
+       }},
       {"--quiet", Takes::Nothing, "", "no summary and no progress",
        flag(Into.Quiet, true)},
   };

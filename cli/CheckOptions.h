@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/Options.h"
+#include "cli/ProgressDisplay.h"
 #include "cli/Terminal.h"
 #include "driver/host/FixPlan.h"
 #include <chrono>
@@ -33,12 +34,13 @@ struct CheckOptions {
   unsigned Workers = 1;
   bool Profile = false;
   bool Quiet = false;
-  bool Progress = true;
+  ProgressMode Progress = ProgressMode::Auto;
   ColorMode Color = ColorMode::Auto;
   FailOn Threshold = FailOn::Warning;
   Format Output = Format::Text;
   std::chrono::milliseconds UnitTimeout = std::chrono::minutes(10);
   std::optional<std::uint64_t> MemoryLimit; ///< Bytes; 0: none.
+  std::string CacheFolder;                  ///< Empty: the user's.
 };
 
 /// Fails if the call contradicts itself or names what does not exist.

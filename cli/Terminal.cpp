@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/Terminal.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -28,13 +27,6 @@ bool writeAll(int Fd, std::string_view Text) {
 bool isCapableTerminal(int Fd) {
   const char *Kind = std::getenv("TERM");
   return ::isatty(Fd) && Kind && std::strcmp(Kind, "dumb") != 0;
-}
-
-std::size_t terminalWidth() {
-  struct winsize Size = {};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &Size) != 0 || Size.ws_col < 20)
-    return 80;
-  return Size.ws_col;
 }
 
 } // namespace
@@ -64,33 +56,21 @@ void printLastError(std::string_view Text) {
 
 void printMessage(std::string_view Text) { writeAll(STDERR_FILENO, Text); }
 
-Progress::Progress(bool Wanted, std::size_t Total)
-    : Shown(Wanted && isCapableTerminal(STDERR_FILENO)), Total(Total) {}
-
-void Progress::started(const std::string &Name) {
-  File = Name;
-  draw();
+bool offerError(std::string_view Text) {
+  // A pipe that is ready takes 4096 bytes without waiting, and so do terminals.
+  constexpr std::size_t Most = 4096;
+  pollfd Watched = {STDERR_FILENO, POLLOUT, 0};
+  return Text.size() <= Most && ::poll(&Watched, 1, 0) > 0 &&
+         (Watched.revents & POLLOUT) && writeAll(STDERR_FILENO, Text);
 }
 
-void Progress::finished() {
-  ++Done;
-  draw();
-}
+bool errorIsCapableTerminal() { return isCapableTerminal(STDERR_FILENO); }
 
-void Progress::draw() {
-  if (!Shown)
-    return;
-  std::string Line =
-      "[" + std::to_string(Done) + "/" + std::to_string(Total) + "] " + File;
-  // A line that wraps could not be taken back.
-  Line.resize(std::min(Line.size(), terminalWidth() - 1));
-  writeAll(STDERR_FILENO, "\r\033[K" + Line);
-}
-
-void Progress::clear() {
-  if (Shown)
-    writeAll(STDERR_FILENO, "\r\033[K");
-  Shown = false;
+std::size_t terminalWidth() {
+  struct winsize Size = {};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &Size) != 0 || Size.ws_col < 20)
+    return 80;
+  return Size.ws_col;
 }
 
 bool wantsColor(ColorMode Mode) {

@@ -20,26 +20,15 @@ void printLastError(std::string_view Text);
 /// Writes to standard error as it is.
 void printMessage(std::string_view Text);
 
-/// A line of progress on standard error, if that is a terminal.
-class Progress {
-public:
-  Progress(bool Wanted, std::size_t Total);
-  ~Progress() { clear(); }
-  Progress(const Progress &) = delete;
-  Progress &operator=(const Progress &) = delete;
+/// Writes to standard error as it is, if that takes it without waiting. Whether
+/// it did; for what may be left out.
+bool offerError(std::string_view Text);
 
-  void started(const std::string &File);
-  void finished();
-  void clear();
+/// Whether standard error is a terminal that can take a line back.
+[[nodiscard]] bool errorIsCapableTerminal();
 
-private:
-  void draw();
-
-  bool Shown;
-  std::size_t Total;
-  std::size_t Done = 0;
-  std::string File;
-};
+/// In columns, at least 20.
+[[nodiscard]] std::size_t terminalWidth();
 
 enum class ColorMode { Auto, Always, Never };
 

@@ -64,6 +64,7 @@ private:
     if (!Added.insert(Command.File).second)
       return;
     wire::CheckJob Job;
+    Job.Id = Choice.Jobs.size();
     Job.File = Command.File;
     Job.Directory = Command.Directory;
     Job.Arguments = clangArguments(Command);

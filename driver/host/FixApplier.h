@@ -19,12 +19,6 @@ namespace cotidy {
 [[nodiscard]] std::string whyNotEditable(const std::string &File,
                                          const timespec &Since);
 
-/// Puts Text in place of the file's content in one step: readers see the old
-/// content or the new. Mode and symbolic links stay. Fails, with the old file
-/// in place, if the folder cannot be written.
-[[nodiscard]] Result<void> replaceFile(const std::string &File,
-                                       const std::string &Text);
-
 /// Edits one file that was analysed after Since; the edits ascend without
 /// overlap. Fails, with the file as it was, if it has changed.
 [[nodiscard]] Result<void> applyToFile(const std::string &File,

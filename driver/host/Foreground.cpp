@@ -14,15 +14,7 @@ bool isIgnored(int Signal) {
 
 } // namespace
 
-void blockStopSignals(bool Block) {
-  sigset_t Set;
-  sigemptyset(&Set);
-  for (const int Each : AllStopSignals)
-    sigaddset(&Set, Each);
-  ::pthread_sigmask(Block ? SIG_BLOCK : SIG_UNBLOCK, &Set, nullptr);
-}
-
-StopSignals::StopSignals(std::function<void()> OnFirst)
+StopSignalHandlers::StopSignalHandlers(std::function<void()> OnFirst)
     : Loop(asyncio::get_running_loop()), OnFirst(std::move(OnFirst)) {
   for (std::size_t I = 0; I < AllStopSignals.size(); ++I) {
     const int Signal = AllStopSignals[I];
@@ -37,7 +29,7 @@ StopSignals::StopSignals(std::function<void()> OnFirst)
   }
 }
 
-StopSignals::~StopSignals() {
+StopSignalHandlers::~StopSignalHandlers() {
   // Whoever is told to end often hears it twice, as from timeout(1); the second
   // time must not come in between what the first one asks for.
   if (First)

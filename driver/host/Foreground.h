@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "driver/host/StopSignals.h"
 #include "driver/wire/Result.h"
 #include <array>
 #include <asyncio/coro.h>
@@ -13,22 +14,17 @@
 
 namespace cotidy {
 
-inline constexpr std::array AllStopSignals = {SIGINT, SIGTERM, SIGHUP};
-
-/// Puts them off for this thread and those it starts, or lets them through.
-void blockStopSignals(bool Block);
-
-/// While it lives, SIGINT, SIGTERM and SIGHUP reach the running loop instead of
+/// While it lives, the stop signals reach the running loop instead of
 /// ending the process. A signal that was ignored before, as under nohup, stays
 /// ignored. For the main thread, and one at a time: signals belong to the
 /// process.
-class StopSignals {
+class StopSignalHandlers {
 public:
   /// Calls OnFirst on the loop when the first one arrives, and never again.
-  explicit StopSignals(std::function<void()> OnFirst);
-  ~StopSignals();
-  StopSignals(const StopSignals &) = delete;
-  StopSignals &operator=(const StopSignals &) = delete;
+  explicit StopSignalHandlers(std::function<void()> OnFirst);
+  ~StopSignalHandlers();
+  StopSignalHandlers(const StopSignalHandlers &) = delete;
+  StopSignalHandlers &operator=(const StopSignalHandlers &) = delete;
 
   /// The one that arrived first; 0 if none did.
   [[nodiscard]] int signal() const { return First; }
@@ -51,7 +47,7 @@ template <class T> struct ForegroundOutcome {
 template <class T>
 asyncio::Coro<ForegroundOutcome<T>> untilSignal(asyncio::Coro<Result<T>> Main) {
   asyncio::Task<Result<T>> Running = asyncio::create_task(std::move(Main));
-  const StopSignals Stop([Running] { Running.cancel(); });
+  const StopSignalHandlers Stop([Running] { Running.cancel(); });
   try {
     Result<T> Value = co_await Running;
     co_return ForegroundOutcome<T>{std::move(Value), Stop.signal()};

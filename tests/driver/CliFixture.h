@@ -17,8 +17,10 @@ protected:
   /// Calls cotidy in the folder; Out, Err and the exit code are kept.
   int call(const std::string &Arguments, const std::string &Before = "") {
     const std::string Line =
-        "cd " + Folder.path() + " && COTIDY_WORKER=" FAKE_WORKER " " + Before +
-        " " COTIDY_BINARY " " + Arguments + " >.out 2>.err </dev/null";
+        "cd " + Folder.path() +
+        " && COTIDY_WORKER=" FAKE_WORKER " XDG_CACHE_HOME=" +
+        Folder.path(".cache") + " " + Before + " " COTIDY_BINARY " " +
+        Arguments + " >.out 2>.err </dev/null";
     const int Status = std::system(Line.c_str());
     Out = Folder.read(".out");
     Err = Folder.read(".err");

@@ -13,7 +13,8 @@
 // one of the words BAD (safe fix), REVIEW (fix to review), NOFIX or SEVERE
 // (level error) stands. FAKE_WORKER_START=fail makes it fail to start,
 // FAKE_WORKER_VERSION sets its version, FAKE_WORKER_UPGRADE names a file for
-// "upgrade", FAKE_WORKER_PIDS one that each process is noted in.
+// "upgrade", FAKE_WORKER_PIDS one that each process is noted in,
+// FAKE_WORKER_LOG one for the names of the files, as they come.
 #include "driver/host/Files.h"
 #include "driver/wire/Framing.h"
 #include "driver/wire/Json.h"
@@ -148,6 +149,8 @@ void misbehave(const std::string &Name, const wire::CheckJob &Job,
   } else if (Name.starts_with("upgrade")) {
     std::ofstream(std::getenv("FAKE_WORKER_UPGRADE")) << "0.0.9";
     std::exit(6);
+  } else if (Name.starts_with("slow")) {
+    ::usleep(300'000);
   } else if (Name.starts_with("hang")) {
     hang();
   } else if (Name.starts_with("stubborn")) {
@@ -207,6 +210,8 @@ std::string answer(const wire::Job &Asked) {
   Unit.Id = Asked.Check.Id;
   Unit.File = Asked.Check.File;
   const std::string Name = fs::path(Unit.File).filename().string();
+  if (const char *Log = std::getenv("FAKE_WORKER_LOG"))
+    std::ofstream(Log, std::ios::app) << Name << std::endl;
   misbehave(Name, Asked.Check, Unit);
   if (!Name.starts_with("touch"))
     analyse(Unit.File, Unit);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/Analysis.h"
+
+#include "cli/Terminal.h"
+#include "driver/host/CacheFolder.h"
+#include "driver/host/UnitTimes.h"
+#include <asyncio/task_group.h>
+#include <filesystem>
+
+namespace cotidy {
+namespace {
+
+/// Where the times are, in the folder of the cache.
+constexpr const char *TimesName = "unit-times";
+
+/// What runs on the loop.
+asyncio::Coro<Result<void>> runShown(const Analysis &How,
+                                     std::vector<wire::CheckJob> Jobs,
+                                     RunProgress Progress,
+                                     std::vector<wire::UnitResult> &Results) {
+  ProgressDisplay Display(How.Shown, std::move(Progress));
+  PoolEvents Events;
+  Events.Started = [&Display](const wire::CheckJob &Job) {
+    Display.started(Job.Id,
+                    std::filesystem::path(Job.File).filename().string());
+  };
+  Events.Done = [&Display, &Results](wire::UnitResult Unit) {
+    Display.finished(Unit.Id, Unit.Status == wire::UnitStatus::Failed);
+    Results.push_back(std::move(Unit));
+  };
+  co_return co_await asyncio::TaskGroup::scope(
+      [&](asyncio::TaskGroup &Group) -> asyncio::Coro<Result<void>> {
+        const asyncio::Task<> Drawing =
+            Group.create_task(Display.keepDrawing());
+        Result<void> Ran =
+            co_await runJobs(How.Workers, std::move(Jobs), std::move(Events));
+        Drawing.cancel();
+        co_return Ran;
+      });
+}
+
+/// A cache that cannot be written is worth a word if the user named it.
+void keepTimes(const CacheFolder &Cache, const UnitTimes &Times, bool Named) {
+  Result<void> Kept = Cache.make();
+  if (Kept)
+    Kept = Times.write(Cache.file(TimesName));
+  if (!Kept && Named)
+    printError(Kept.message());
+}
+
+} // namespace
+
+ForegroundOutcome<void> analyseUnits(const Analysis &How,
+                                     const std::vector<wire::CheckJob> &Jobs,
+                                     std::vector<wire::UnitResult> &Results) {
+  // With one unit there is no order, and its time is not worth a file.
+  const bool HasOrder = Jobs.size() > 1;
+  const CacheFolder Cache = CacheFolder::choose(How.Cache);
+  UnitTimes Times;
+  if (HasOrder)
+    Times = UnitTimes::read(Cache.file(TimesName));
+  std::vector<wire::CheckJob> InOrder = Jobs;
+  const std::vector<double> Expected = sortLongestFirst(InOrder, Times);
+
+  ForegroundOutcome<void> Outcome = runInForeground(runShown(
+      How, std::move(InOrder),
+      RunProgress(Expected, Times.any(), How.Workers.Workers), Results));
+  if (HasOrder && !Results.empty()) {
+    for (const wire::UnitResult &Unit : Results)
+      Times.note(Jobs[Unit.Id], Unit.Seconds);
+    keepTimes(Cache, Times, !How.Cache.empty());
+  }
+  return Outcome;
+}
+
+} // namespace cotidy

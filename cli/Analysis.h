@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "cli/ProgressDisplay.h"
+#include "driver/host/Foreground.h"
+#include "driver/host/WorkerPool.h"
+#include "driver/wire/Messages.h"
+#include <string>
+#include <vector>
+
+namespace cotidy {
+
+/// How units are to be analysed.
+struct Analysis {
+  PoolOptions Workers;
+  ProgressMode Shown = ProgressMode::Auto;
+  std::string Cache; ///< The folder; empty: the user's.
+};
+
+/// Analyses the units, whose Ids are their indices, shows the progress, and
+/// keeps how long each took for the next run. Results get what became of each,
+/// in order of completion, also when a signal ends the run or it fails.
+[[nodiscard]] ForegroundOutcome<void>
+analyseUnits(const Analysis &How, const std::vector<wire::CheckJob> &Jobs,
+             std::vector<wire::UnitResult> &Results);
+
+} // namespace cotidy
