@@ -54,6 +54,7 @@ constexpr asyncio::Duration LookAtMemory = 100ms;
 /// For what a process has written before its end, and for the end of one that
 /// has closed its pipes.
 constexpr asyncio::Duration Grace = 200ms;
+constexpr asyncio::Duration LastLook = 20ms;
 /// Only a process that hangs in the kernel takes this long to die.
 constexpr asyncio::Duration Unkillable = 2s;
 
@@ -171,6 +172,7 @@ Worker::ask(std::string Message, asyncio::Duration Time, std::string Late) {
   asyncio::EventLoop &Loop = asyncio::get_running_loop();
   const asyncio::TimePoint Deadline = asyncio::later(Loop.time(), Time);
   const asyncio::StreamReader Answers = *Of->Process.stdout_;
+  bool Looked = false;
   while (true) {
     Result<std::optional<std::string>> Answer = Frames.next();
     if (!Answer)
@@ -185,8 +187,12 @@ Worker::ask(std::string Message, asyncio::Duration Time, std::string Late) {
       co_return co_await lose(Why);
     asyncio::Duration Left = Deadline - Loop.time();
     if (Left <= asyncio::Duration()) {
-      this->Late = true;
-      co_return co_await lose(Late);
+      // This process may have been stopped meanwhile, and the answer be there.
+      if (std::exchange(Looked, true)) {
+        this->Late = true;
+        co_return co_await lose(Late);
+      }
+      Left = LastLook;
     }
     if (Of->MemoryLimit)
       Left = std::min(Left, LookAtMemory);

@@ -10,6 +10,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/thread.h"
 #include <csignal>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace cotidy::worker {
@@ -47,6 +48,9 @@ static Result<void> serve(int From, int To) {
 int main() {
   // A parent that has gone is an error of write(), not a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  // Who kills the parent means its workers too. Its end is seen at stdin, but only
+  // after the unit that is worked at.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Results have a descriptor of their own: what a library prints to stdout
   // would break the framing.
   const int Results = ::dup(STDOUT_FILENO);

@@ -1,0 +1,12 @@
+// A few lines that are 50 million numbers: more time and memory than a test has.
+#define TIMES8(X) X, X, X, X, X, X, X, X
+#define TIMES64(X) TIMES8(X), TIMES8(X), TIMES8(X), TIMES8(X), TIMES8(X), TIMES8(X), TIMES8(X), TIMES8(X)
+#define TIMES4096(X) TIMES64(TIMES64(X))
+#define THOUSANDS TIMES4096(1)
+#define PART THOUSANDS, THOUSANDS, THOUSANDS, THOUSANDS, THOUSANDS, THOUSANDS, THOUSANDS, THOUSANDS
+#define MORE PART, PART, PART, PART, PART, PART, PART, PART
+#define MANY MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE
+int First[] = {MANY, MANY, MANY, MANY};
+int Second[] = {MANY, MANY, MANY, MANY};
+int Third[] = {MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY};
+int Fourth[] = {MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY};
