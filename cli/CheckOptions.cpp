@@ -2,11 +2,10 @@
 #include "cli/CheckOptions.h"
 
 #include "driver/host/Files.h"
-#include "driver/host/ProcessMemory.h"
+#include "driver/host/Machine.h"
 #include "driver/host/Size.h"
 #include <charconv>
 #include <cmath>
-#include <thread>
 
 namespace cotidy {
 namespace {
@@ -193,7 +192,7 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
 Result<CheckOptions>
 readCheckOptions(const std::vector<std::string> &Arguments) {
   CheckOptions Read;
-  Read.Workers = std::max(1U, std::thread::hardware_concurrency());
+  Read.Workers = availableProcessors();
   Result<Operands> Rest = parseArguments(Arguments, optionsInto(Read));
   if (!Rest)
     return Rest.error();

@@ -17,8 +17,4 @@ namespace cotidy {
 /// reserved more already, as one with a sanitizer has.
 void capReservedMemory(pid_t Process, std::uint64_t Bytes);
 
-/// What this process and its children may use together: the machine's memory,
-/// or what the control group of this process allows. 0 if nobody says.
-[[nodiscard]] std::uint64_t availableMemory();
-
 } // namespace cotidy

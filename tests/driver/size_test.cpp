@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "driver/host/Machine.h"
 #include "driver/host/ProcessMemory.h"
 #include "driver/host/Size.h"
 
 #include <cstring>
 #include <gtest/gtest.h>
-#include <memory>
+#include <sched.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -53,8 +54,18 @@ TEST(ProcessMemory, CountsWhatIsUsedAndNotWhatIsSetAside) {
 
 TEST(ProcessMemory, OfNoProcessIsNone) { EXPECT_EQ(ownMemory(-1), 0U); }
 
-TEST(ProcessMemory, TheMachineHasSome) {
+TEST(Machine, HasMemoryAndTheProcessorsThatThisProcessIsBoundTo) {
   EXPECT_GT(availableMemory(), 64U << 20);
+  EXPECT_GE(availableProcessors(), 1U);
+  cpu_set_t Before, One;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof Before, &Before), 0);
+  CPU_ZERO(&One);
+  for (int I = 0; CPU_COUNT(&One) == 0; ++I)
+    if (CPU_ISSET(I, &Before))
+      CPU_SET(I, &One);
+  ASSERT_EQ(::sched_setaffinity(0, sizeof One, &One), 0);
+  EXPECT_EQ(availableProcessors(), 1U);
+  ::sched_setaffinity(0, sizeof Before, &Before);
 }
 
 } // namespace
