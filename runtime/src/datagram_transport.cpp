@@ -3,6 +3,8 @@
 #include <asyncio/detail/descriptor_table.h>
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/report.h>
+#include <asyncio/detail/transport_calls.h>
+#include <asyncio/detail/write_marks.h>
 #include <asyncio/os_errors.h>
 
 #include <cerrno>
@@ -14,29 +16,8 @@ namespace {
 
 using Side = DescriptorTable::Side;
 
-/// More than a datagram can have.
-constexpr std::size_t read_size = 256 * 1024;
 /// What a datagram counts for beside its bytes, so that empty ones do.
 constexpr std::size_t header_size = 8;
-constexpr unsigned lost_writes_to_report = 5;
-
-/// Where every endpoint of the thread reads; a loop has one thread.
-char *read_store() {
-  thread_local const std::unique_ptr<char[]> store(new char[read_size]);
-  return store.get();
-}
-
-bool came_too_early() noexcept {
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
-
-std::exception_ptr system_error(int number) {
-  try {
-    throw_os_error(number);
-  } catch (...) {
-    return std::current_exception();
-  }
-}
 
 /// The transport of a socket of datagrams. Holds itself until it is lost or
 /// the loop goes away.
@@ -107,7 +88,7 @@ public:
   void set_write_buffer_limits(WriteBufferLimits limits) override;
   [[nodiscard]] std::pair<std::size_t, std::size_t>
   get_write_buffer_limits() const override {
-    return {low_, high_};
+    return marks_.get();
   }
   [[nodiscard]] std::size_t get_write_buffer_size() const override {
     return queued_;
@@ -147,9 +128,6 @@ private:
   void write_ready();
   [[nodiscard]] ssize_t send_now(std::string_view data,
                                  const Address &address) const noexcept;
-  void tell(const char *failure, void (BaseProtocol::*what)());
-  void maybe_pause_protocol();
-  void maybe_resume_protocol();
   void force_close(const std::exception_ptr &error);
   void schedule_lost(const std::exception_ptr &error);
   void call_connection_lost(const std::exception_ptr &error);
@@ -166,11 +144,9 @@ private:
   Address remote_;
   std::deque<Datagram> queue_;
   std::size_t queued_ = 0;
-  std::size_t high_ = 64 * 1024;
-  std::size_t low_ = 16 * 1024;
+  WriteMarks marks_;
   unsigned lost_ = 0;
   bool closing_ = false;
-  bool protocol_paused_ = false;
 };
 
 //===--- Both directions --------------------------------------------------===//
@@ -239,17 +215,17 @@ void DatagramEndpoint::read_ready() {
     return;
   const auto protocol = protocol_; // which may be replaced by the call
   DatagramProtocol *const datagrams = datagrams_;
-  char *store = read_store();
+  const std::span<char> store = read_store();
   sockaddr_storage from{};
   socklen_t length = sizeof from;
   auto *address = reinterpret_cast<sockaddr *>(&from);
   const auto got =
-      ::recvfrom(descriptor_, store, read_size, 0, address, &length);
+      ::recvfrom(descriptor_, store.data(), store.size(), 0, address, &length);
   if (got >= 0)
-    datagrams->datagram_received({store, static_cast<std::size_t>(got)},
+    datagrams->datagram_received({store.data(), static_cast<std::size_t>(got)},
                                  Address(address, length));
   else if (!came_too_early())
-    datagrams->error_received(system_error(errno));
+    datagrams->error_received(os_error(errno));
 }
 
 //===--- Sending ----------------------------------------------------------===//
@@ -278,14 +254,14 @@ void DatagramEndpoint::sendto(std::string_view data, const Address &address) {
       return;
     if (!came_too_early()) {
       const auto protocol = protocol_;
-      datagrams_->error_received(system_error(errno));
+      datagrams_->error_received(os_error(errno));
       return;
     }
     add_writer();
   }
   queue_.push_back({std::string(data), to});
   queued_ += data.size() + header_size;
-  maybe_pause_protocol();
+  marks_.pause_above(queued_, *core_, protocol_);
 }
 
 void DatagramEndpoint::write_ready() {
@@ -300,11 +276,11 @@ void DatagramEndpoint::write_ready() {
     if (number != 0) {
       // What is left is for the next turn.
       const auto protocol = protocol_;
-      datagrams_->error_received(system_error(number));
+      datagrams_->error_received(os_error(number));
       return;
     }
   }
-  maybe_resume_protocol(); // may send
+  marks_.resume_at(queued_, *core_, protocol_); // may send
   if (!queue_.empty() || lost_ != 0)
     return;
   unwatch(Side::writer);
@@ -315,42 +291,8 @@ void DatagramEndpoint::write_ready() {
 }
 
 void DatagramEndpoint::set_write_buffer_limits(WriteBufferLimits limits) {
-  const std::size_t high =
-      limits.high.value_or(limits.low ? 4 * *limits.low : 64 * 1024);
-  const std::size_t low = limits.low.value_or(high / 4);
-  if (high < low)
-    throw ValueError("high (" + std::to_string(high) + ") must be >= low (" +
-                     std::to_string(low) + ") must be >= 0");
-  high_ = high;
-  low_ = low;
-  maybe_pause_protocol();
-}
-
-void DatagramEndpoint::maybe_pause_protocol() {
-  if (queued_ <= high_ || protocol_paused_ || !protocol_)
-    return;
-  protocol_paused_ = true;
-  tell("protocol.pause_writing() failed", &BaseProtocol::pause_writing);
-}
-
-void DatagramEndpoint::maybe_resume_protocol() {
-  if (!protocol_paused_ || queued_ > low_ || !protocol_)
-    return;
-  protocol_paused_ = false;
-  tell("protocol.resume_writing() failed", &BaseProtocol::resume_writing);
-}
-
-void DatagramEndpoint::tell(const char *failure, void (BaseProtocol::*what)()) {
-  const auto protocol = protocol_;
-  try {
-    (protocol.get()->*what)();
-  } catch (const KeyboardInterrupt &) {
-    throw;
-  } catch (const SystemExit &) {
-    throw;
-  } catch (...) {
-    report(*core_, failure, std::current_exception());
-  }
+  marks_.set(limits);
+  marks_.pause_above(queued_, *core_, protocol_);
 }
 
 } // namespace
@@ -361,9 +303,7 @@ make_datagram_transport(EventLoop *loop, DatagramSocket from,
   LoopCore &core = loop->core();
   core.require_open();
   const int descriptor = from.socket.fileno();
-  if (core.descriptors().owned(descriptor))
-    throw RuntimeError("File descriptor " + std::to_string(descriptor) +
-                       " is used by a transport");
+  core.descriptors().require_free(descriptor);
   const Future<> waiter = loop->create_future();
   const auto made = std::make_shared<DatagramEndpoint>(*loop, std::move(from));
   made->start(made, std::move(protocol), waiter);

@@ -119,9 +119,11 @@ int DescriptorTable::accept(int descriptor) {
   return poller_.accept(make(descriptor).watch);
 }
 
-bool DescriptorTable::owned(int descriptor) const noexcept {
+void DescriptorTable::require_free(int descriptor) const {
   const Entry *entry = find(descriptor);
-  return entry && entry->owned;
+  if (entry && entry->owned)
+    throw RuntimeError("File descriptor " + std::to_string(descriptor) +
+                       " is used by a transport");
 }
 
 } // namespace asyncio::detail

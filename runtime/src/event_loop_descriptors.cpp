@@ -2,22 +2,14 @@
 #include <asyncio/detail/descriptor_table.h>
 #include <asyncio/event_loop.h>
 
-#include <string>
-
 namespace asyncio {
 
 namespace {
 
 using Side = detail::DescriptorTable::Side;
 
-void refuse_owned(const detail::DescriptorTable &table, int descriptor) {
-  if (table.owned(descriptor))
-    throw RuntimeError("File descriptor " + std::to_string(descriptor) +
-                       " is used by a transport");
-}
-
 bool unwatch(detail::LoopCore &core, int descriptor, Side side) {
-  refuse_owned(core.descriptors(), descriptor);
+  core.descriptors().require_free(descriptor);
   return !core.closed() && core.descriptors().clear(descriptor, side);
 }
 
@@ -25,7 +17,7 @@ bool unwatch(detail::LoopCore &core, int descriptor, Side side) {
 
 void EventLoop::check_watch(int descriptor) const {
   check_call();
-  refuse_owned(core_->descriptors(), descriptor);
+  core_->descriptors().require_free(descriptor);
 }
 
 void EventLoop::watch(int descriptor, bool writes, detail::CallbackNode *node) {

@@ -5,6 +5,8 @@
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/report.h>
 #include <asyncio/detail/sigpipe.h>
+#include <asyncio/detail/transport_calls.h>
+#include <asyncio/detail/write_marks.h>
 #include <asyncio/os_errors.h>
 
 #include <cerrno>
@@ -18,24 +20,6 @@ namespace {
 
 using Side = DescriptorTable::Side;
 
-constexpr std::size_t read_size = 256 * 1024;
-
-/// Where every pipe of the thread reads; a loop has one thread.
-char *read_store() {
-  thread_local const std::unique_ptr<char[]> store(new char[read_size]);
-  return store.get();
-}
-
-bool came_too_early() noexcept { return errno == EAGAIN || errno == EINTR; }
-
-std::exception_ptr system_error(int number) {
-  try {
-    throw_os_error(number);
-  } catch (...) {
-    return std::current_exception();
-  }
-}
-
 ssize_t write_quietly(int descriptor, std::string_view data) noexcept {
   return without_sigpipe(
       [&] { return ::write(descriptor, data.data(), data.size()); });
@@ -43,9 +27,7 @@ ssize_t write_quietly(int descriptor, std::string_view data) noexcept {
 
 mode_t kind_of_pipe(LoopCore &core, int descriptor, const char *refusal) {
   core.require_open();
-  if (core.descriptors().owned(descriptor))
-    throw RuntimeError("File descriptor " + std::to_string(descriptor) +
-                       " is used by a transport");
+  core.descriptors().require_free(descriptor);
   struct stat about = {};
   if (::fstat(descriptor, &about) < 0)
     throw_os_error(errno);
@@ -218,11 +200,11 @@ private:
   }
   void read_ready() {
     const auto self = self_; // the protocol may end everything
-    char *store = read_store();
-    const ssize_t got = ::read(descriptor_, store, read_size);
+    const std::span<char> store = read_store();
+    const ssize_t got = ::read(descriptor_, store.data(), store.size());
     if (got > 0) {
       const auto protocol = protocol_;
-      stream_->data_received({store, static_cast<std::size_t>(got)});
+      stream_->data_received({store.data(), static_cast<std::size_t>(got)});
     } else if (got == 0) {
       closing_ = true;
       unwatch(Side::reader);
@@ -233,7 +215,7 @@ private:
       schedule_lost(nullptr);
     } else if (!came_too_early()) {
       const int number = errno;
-      const auto error = system_error(number);
+      const auto error = os_error(number);
       // A terminal whose other side is closed.
       if (number != EIO)
         report(*core_, "Fatal read error on pipe transport", error);
@@ -273,19 +255,12 @@ public:
     protocol_ = std::move(protocol);
   }
   void set_write_buffer_limits(WriteBufferLimits limits) override {
-    const std::size_t high =
-        limits.high.value_or(limits.low ? 4 * *limits.low : 64 * 1024);
-    const std::size_t low = limits.low.value_or(high / 4);
-    if (low > high)
-      throw ValueError("high (" + std::to_string(high) + ") must be >= low (" +
-                       std::to_string(low) + ") must be >= 0");
-    high_ = high;
-    low_ = low;
-    maybe_pause_protocol();
+    marks_.set(limits);
+    marks_.pause_above(get_write_buffer_size(), *core_, protocol_);
   }
   [[nodiscard]] std::pair<std::size_t, std::size_t>
   get_write_buffer_limits() const override {
-    return {low_, high_};
+    return marks_.get();
   }
   [[nodiscard]] std::size_t get_write_buffer_size() const override {
     return buffer_.size() - sent_;
@@ -306,7 +281,7 @@ public:
       watch(Side::writer, [this] { write_ready(); });
     }
     buffer_.append(data);
-    maybe_pause_protocol();
+    marks_.pause_above(get_write_buffer_size(), *core_, protocol_);
   }
   void writelines(std::span<const std::string_view> pieces) override {
     std::string all;
@@ -333,7 +308,7 @@ private:
       watch(Side::reader, [this] { reader_gone(); });
   }
   void reader_gone() {
-    close_with(get_write_buffer_size() != 0 ? system_error(EPIPE) : nullptr);
+    close_with(get_write_buffer_size() != 0 ? os_error(EPIPE) : nullptr);
   }
   void write_ready() {
     const auto self = self_; // the protocol may end everything
@@ -356,7 +331,7 @@ private:
     }
     forget_buffer();
     unwatch(Side::writer);
-    maybe_resume_protocol(); // may write
+    marks_.resume_at(0, *core_, protocol_); // may write
     if (closing_ && get_write_buffer_size() == 0) {
       unwatch(Side::reader);
       call_connection_lost(nullptr);
@@ -364,7 +339,7 @@ private:
   }
   void fail(int number) {
     gone_ = true;
-    close_with(system_error(number));
+    close_with(os_error(number));
   }
   void close_with(const std::exception_ptr &error) {
     closing_ = true;
@@ -377,40 +352,12 @@ private:
     buffer_.clear();
     sent_ = 0;
   }
-  void maybe_pause_protocol() {
-    if (get_write_buffer_size() <= high_ || protocol_paused_)
-      return;
-    protocol_paused_ = true;
-    tell("protocol.pause_writing() failed", &BaseProtocol::pause_writing);
-  }
-  void maybe_resume_protocol() {
-    if (!protocol_paused_ || get_write_buffer_size() > low_)
-      return;
-    protocol_paused_ = false;
-    tell("protocol.resume_writing() failed", &BaseProtocol::resume_writing);
-  }
-  void tell(const char *failure, void (BaseProtocol::*what)()) {
-    const auto protocol = protocol_;
-    if (!protocol)
-      return;
-    try {
-      (protocol.get()->*what)();
-    } catch (const KeyboardInterrupt &) {
-      throw;
-    } catch (const SystemExit &) {
-      throw;
-    } catch (...) {
-      report(*core_, failure, std::current_exception());
-    }
-  }
 
   std::string buffer_;
   std::size_t sent_ = 0;
-  std::size_t high_ = 64 * 1024;
-  std::size_t low_ = 16 * 1024;
+  WriteMarks marks_;
   const bool tells_end_;
   bool gone_ = false;
-  bool protocol_paused_ = false;
 };
 
 } // namespace

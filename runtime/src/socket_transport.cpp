@@ -4,6 +4,7 @@
 #include <asyncio/detail/report.h>
 #include <asyncio/detail/server_core.h>
 #include <asyncio/detail/socket_transport.h>
+#include <asyncio/detail/transport_calls.h>
 #include <asyncio/os_errors.h>
 
 #include <algorithm>
@@ -20,21 +21,9 @@ namespace {
 
 using Side = DescriptorTable::Side;
 
-constexpr std::size_t read_size = 256 * 1024;
 constexpr std::size_t most_pieces = 64;
 /// Smaller chunks that wait are put together.
 constexpr std::size_t small_chunk = 16 * 1024;
-constexpr unsigned lost_writes_to_report = 5;
-
-/// Where every transport of the thread reads; a loop has one thread.
-char *read_store() {
-  thread_local const std::unique_ptr<char[]> store(new char[read_size]);
-  return store.get();
-}
-
-bool came_too_early() noexcept {
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
 
 ssize_t send_pieces(int descriptor, iovec *pieces, std::size_t count) {
   msghdr message{};
@@ -79,9 +68,7 @@ SocketTransport::make(EventLoop &loop, Socket socket,
                       const Future<> &waiter, ConnectionOrigin origin) {
   LoopCore &core = loop.core();
   core.require_open();
-  if (core.descriptors().owned(socket.fileno()))
-    throw RuntimeError("File descriptor " + std::to_string(socket.fileno()) +
-                       " is used by a transport");
+  core.descriptors().require_free(socket.fileno());
   if (!protocol)
     throw TypeError("a protocol factory gives a protocol");
   const std::shared_ptr<SocketTransport> made(
@@ -178,11 +165,7 @@ void SocketTransport::fatal_error(std::exception_ptr error,
 }
 
 void SocketTransport::fatal_error_of_system(const char *message) {
-  try {
-    throw_os_error(errno);
-  } catch (...) {
-    fatal_error(std::current_exception(), message);
-  }
+  fatal_error(os_error(errno), message);
 }
 
 void SocketTransport::force_close(std::exception_ptr error) {
@@ -279,7 +262,7 @@ Received SocketTransport::receive(std::span<char> room) {
 }
 
 Received SocketTransport::read_piece() {
-  const Received got = receive({read_store(), read_size});
+  const Received got = receive(read_store());
   if (got.size <= 0 || !stream_)
     return got;
   // The protocol may be replaced by the call.
@@ -351,37 +334,8 @@ void SocketTransport::read_eof() {
 //------------------------------------------------------------===//
 
 void SocketTransport::set_write_buffer_limits(WriteBufferLimits limits) {
-  const std::size_t high = limits.high  ? *limits.high
-                           : limits.low ? 4 * *limits.low
-                                        : 64 * 1024;
-  const std::size_t low = limits.low ? *limits.low : high / 4;
-  if (high < low)
-    throw ValueError("high (" + std::to_string(high) + ") must be >= low (" +
-                     std::to_string(low) + ") must be >= 0");
-  high_ = high;
-  low_ = low;
-  maybe_pause_protocol();
-}
-
-void SocketTransport::maybe_pause_protocol() {
-  if (queued_ <= high_ || protocol_paused_ || !protocol_)
-    return;
-  protocol_paused_ = true;
-  guarded([protocol = protocol_] { protocol->pause_writing(); },
-          [&](std::exception_ptr error) {
-            report(*core_, "protocol.pause_writing() failed", std::move(error));
-          });
-}
-
-void SocketTransport::maybe_resume_protocol() {
-  if (!protocol_paused_ || queued_ > low_ || !protocol_)
-    return;
-  protocol_paused_ = false;
-  guarded([protocol = protocol_] { protocol->resume_writing(); },
-          [&](std::exception_ptr error) {
-            report(*core_, "protocol.resume_writing() failed",
-                   std::move(error));
-          });
+  marks_.set(limits);
+  marks_.pause_above(queued_, *core_, protocol_);
 }
 
 void SocketTransport::require_writable(const char *function) const {
@@ -451,7 +405,7 @@ void SocketTransport::write(std::string_view data) {
     add_writer();
   }
   enqueue(data);
-  maybe_pause_protocol();
+  marks_.pause_above(queued_, *core_, protocol_);
 }
 
 void SocketTransport::writelines(std::span<const std::string_view> pieces) {
@@ -482,7 +436,7 @@ void SocketTransport::writelines(std::span<const std::string_view> pieces) {
     return;
   if (!watched)
     add_writer();
-  maybe_pause_protocol();
+  marks_.pause_above(queued_, *core_, protocol_);
 }
 
 void SocketTransport::write_ready() {
@@ -518,7 +472,7 @@ void SocketTransport::write_ready() {
   }
   dequeue(static_cast<std::size_t>(sent));
   // May write more.
-  maybe_resume_protocol();
+  marks_.resume_at(queued_, *core_, protocol_);
   if (queued_ != 0 || lost_)
     return;
   remove_writer();

@@ -33,30 +33,16 @@ std::shared_ptr<WriteTransport>
 make_write_pipe(EventLoop &loop, int descriptor,
                 std::shared_ptr<BaseProtocol> protocol, const Future<> &waiter);
 
-template <class F>
-Coro<std::pair<std::shared_ptr<ReadTransport>, std::invoke_result_t<F &>>>
-connect_read_pipe(EventLoop *loop, F factory, int descriptor) {
+/// Calls one of these, and waits until connection_made() was called.
+template <class T, class F>
+Coro<std::pair<std::shared_ptr<T>, std::invoke_result_t<F &>>>
+connect_pipe(EventLoop *loop, F factory, int descriptor,
+             std::shared_ptr<T> (*make)(EventLoop &, int,
+                                        std::shared_ptr<BaseProtocol>,
+                                        const Future<> &)) {
   auto protocol = factory();
   const auto waiter = loop->create_future();
-  auto transport = make_read_pipe(*loop, descriptor, protocol, waiter);
-  std::exception_ptr error;
-  try {
-    co_await waiter;
-  } catch (...) {
-    error = std::current_exception();
-    transport->close();
-  }
-  if (error)
-    std::rethrow_exception(error);
-  co_return std::pair(std::move(transport), std::move(protocol));
-}
-
-template <class F>
-Coro<std::pair<std::shared_ptr<WriteTransport>, std::invoke_result_t<F &>>>
-connect_write_pipe(EventLoop *loop, F factory, int descriptor) {
-  auto protocol = factory();
-  const auto waiter = loop->create_future();
-  auto transport = make_write_pipe(*loop, descriptor, protocol, waiter);
+  auto transport = make(*loop, descriptor, protocol, waiter);
   std::exception_ptr error;
   try {
     co_await waiter;
@@ -73,12 +59,14 @@ connect_write_pipe(EventLoop *loop, F factory, int descriptor) {
 
 template <class F>
 auto EventLoop::connect_read_pipe(F factory, int descriptor) {
-  return detail::connect_read_pipe(this, std::move(factory), descriptor);
+  return detail::connect_pipe(this, std::move(factory), descriptor,
+                              &detail::make_read_pipe);
 }
 
 template <class F>
 auto EventLoop::connect_write_pipe(F factory, int descriptor) {
-  return detail::connect_write_pipe(this, std::move(factory), descriptor);
+  return detail::connect_pipe(this, std::move(factory), descriptor,
+                              &detail::make_write_pipe);
 }
 
 } // namespace asyncio

@@ -5,6 +5,7 @@
 #include <asyncio/detail/sendfile_transport.h>
 #include <asyncio/detail/tls_carrier.h>
 #include <asyncio/detail/tls_plan.h>
+#include <asyncio/detail/write_marks.h>
 #include <asyncio/event_loop.h>
 #include <asyncio/protocols.h>
 #include <asyncio/transports.h>
@@ -62,7 +63,7 @@ public:
   void set_write_buffer_limits(WriteBufferLimits limits) override;
   [[nodiscard]] std::pair<std::size_t, std::size_t>
   get_write_buffer_limits() const override {
-    return {low_, high_};
+    return marks_.get();
   }
   [[nodiscard]] std::size_t get_write_buffer_size() const override;
   void write(std::string_view data) override;
@@ -71,7 +72,7 @@ public:
   void abort() override { force_close(nullptr); }
   void force_close(std::exception_ptr error) override;
   [[nodiscard]] bool protocol_paused() const noexcept override {
-    return writing_paused_;
+    return marks_.paused();
   }
 
   // For the transport below.
@@ -129,6 +130,7 @@ private:
   void control_writing();
   void control_carrier();
   void wake(const std::exception_ptr &error);
+  static std::exception_ptr reset_during_handshake();
   void fatal_error(const std::exception_ptr &error, const char *message);
   void let_go() noexcept;
 
@@ -150,18 +152,16 @@ private:
   // What could not be encrypted yet.
   std::deque<std::string> backlog_;
   std::size_t backlog_size_ = 0;
-  std::size_t high_;
-  std::size_t low_;
+  WriteMarks marks_{512 * 1024};
   unsigned lost_ = 0;
   State state_ = State::unwrapped;
   Told told_;
   bool closed_ = false;
   bool handshaken_ = false;
   bool eof_ = false;
-  // The one above and the one below, in each direction.
+  // The one above and the one below for reading, the one below for writing.
   bool reading_paused_ = false;
   bool carrier_reading_paused_ = false;
-  bool writing_paused_ = false;
   bool carrier_paused_ = false;
   bool linked_ = false;
 };

@@ -43,8 +43,8 @@ public:
   void set_ahead(int descriptor, Ahead ahead);
   [[nodiscard]] Received receive(int descriptor, std::span<char> room);
   [[nodiscard]] int accept(int descriptor);
-  /// Whether a transport uses it.
-  [[nodiscard]] bool owned(int descriptor) const noexcept;
+  /// Throws: RuntimeError for one that a transport uses.
+  void require_free(int descriptor) const;
 
 private:
   struct End : ReadyNode {

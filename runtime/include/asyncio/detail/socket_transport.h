@@ -4,6 +4,7 @@
 #include <asyncio/detail/loop_link.h>
 #include <asyncio/detail/sendfile_transport.h>
 #include <asyncio/detail/tls_carrier.h>
+#include <asyncio/detail/write_marks.h>
 #include <asyncio/event_loop.h>
 #include <asyncio/protocols.h>
 #include <asyncio/socket.h>
@@ -70,7 +71,7 @@ public:
   void set_write_buffer_limits(WriteBufferLimits limits) override;
   [[nodiscard]] std::pair<std::size_t, std::size_t>
   get_write_buffer_limits() const override {
-    return {low_, high_};
+    return marks_.get();
   }
   [[nodiscard]] std::size_t get_write_buffer_size() const override {
     return queued_;
@@ -86,7 +87,7 @@ public:
     return descriptor_;
   }
   [[nodiscard]] bool protocol_paused() const noexcept override {
-    return protocol_paused_;
+    return marks_.paused();
   }
   Future<> begin_sendfile() override;
   void end_sendfile() noexcept override;
@@ -114,8 +115,6 @@ private:
   void clear_queue() noexcept;
   /// For whoever sends a file, when there will be nothing to wait for.
   void fail_waiters() noexcept;
-  void maybe_pause_protocol();
-  void maybe_resume_protocol();
   void fatal_error(std::exception_ptr error, const char *message);
   void fatal_error_of_system(const char *message);
   void schedule_lost(std::exception_ptr error);
@@ -143,13 +142,11 @@ private:
   std::size_t first_chunk_ = 0;
   std::size_t sent_of_first_ = 0;
   std::size_t queued_ = 0;
-  std::size_t high_ = 64 * 1024;
-  std::size_t low_ = 16 * 1024;
+  WriteMarks marks_;
   unsigned lost_ = 0;
   bool closing_ = false;
   bool paused_ = false;
   bool eof_ = false;
-  bool protocol_paused_ = false;
   bool linked_ = false;
 };
 

@@ -4,7 +4,6 @@
 #include <asyncio/detail/descriptor_table.h>
 #include <asyncio/event_loop.h>
 
-#include <string>
 #include <utility>
 
 namespace asyncio::detail {
@@ -50,9 +49,7 @@ Coro<T> when_ready(EventLoop &loop, int descriptor, DescriptorTable::Side side,
                    F attempt) {
   LoopCore &core = loop.core();
   core.require_open();
-  if (core.descriptors().owned(descriptor))
-    throw RuntimeError("File descriptor " + std::to_string(descriptor) +
-                       " is used by a transport");
+  core.descriptors().require_free(descriptor);
   if (auto result = attempt())
     co_return std::move(*result);
   auto future = loop.create_future<T>();
