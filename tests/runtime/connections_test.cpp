@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 #include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/connections.h>
@@ -21,7 +21,6 @@ using asyncio::Server;
 using asyncio::Socket;
 using asyncio::Transport;
 using asyncio::ValueError;
-using asyncio::testing::VirtualLoop;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -46,15 +45,12 @@ public:
   std::string state;
 };
 
-class Connections : public ::testing::Test {
+class Connections : public OnVirtualLoop {
 protected:
   static std::shared_ptr<Log> make() { return std::make_shared<Log>(); }
   /// A factory that writes down what it makes.
   auto serve() {
     return [this] { return served.emplace_back(make()); };
-  }
-  static int port_of(const Server &server) {
-    return server.sockets().at(0)->getsockname().port();
   }
   /// Lets no name be asked for.
   void refuse_to_ask() {
@@ -75,9 +71,6 @@ protected:
     return socket.fileno();
   }
 
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
   std::vector<std::shared_ptr<Log>> served;
 };
 

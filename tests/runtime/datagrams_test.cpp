@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 #include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/datagrams.h>
@@ -58,7 +58,7 @@ public:
   bool fails = false;
 };
 
-class Datagrams : public ::testing::Test {
+class Datagrams : public OnVirtualLoop {
 protected:
   /// What makes the endpoint may be options or a socket.
   template <class From>
@@ -121,9 +121,6 @@ protected:
     }
   }
 
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
   std::shared_ptr<Log> log = std::make_shared<Log>();
   Socket far;
 };

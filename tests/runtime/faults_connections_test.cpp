@@ -2,7 +2,7 @@
 // What goes wrong with connections: nothing is lost that was sent, nothing is
 // left open, and the loop does not run in circles. A virtual clock that moves
 // at all shows the last, as it stands still while anything can run.
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 #include "tests/runtime/open_descriptors.h"
 
 #include <asyncio/os_errors.h>
@@ -27,7 +27,6 @@ using asyncio::Socket;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
 using asyncio::Transport;
-using asyncio::testing::VirtualLoop;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -39,16 +38,12 @@ void reset(Socket &socket) {
   socket.close();
 }
 
-class Faults : public ::testing::Test {
+class Faults : public OnVirtualLoop {
 protected:
   template <class T> T run(Coro<T> main) {
     return virtual_loop.run(std::move(main));
   }
   [[nodiscard]] std::uint64_t turns() const { return loop.core().turns(); }
-
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
 };
 
 //===--- A connection that is reset, in every state

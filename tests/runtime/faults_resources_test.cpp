@@ -2,7 +2,7 @@
 // What goes wrong with the machine: descriptors that run out, a pipe that is
 // full, a child that does not end, names that nobody knows. Nothing is lost,
 // nothing is left open, and the loop does not run in circles.
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 #include "tests/runtime/open_descriptors.h"
 
 #include <asyncio/datagrams.h>
@@ -28,19 +28,14 @@ using asyncio::Server;
 using asyncio::Socket;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
-using asyncio::testing::VirtualLoop;
 using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class FaultsOfTheMachine : public ::testing::Test {
+class FaultsOfTheMachine : public OnVirtualLoop {
 protected:
   [[nodiscard]] std::uint64_t turns() const { return loop.core().turns(); }
-
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
 };
 
 Coro<> echo(StreamReader reader, StreamWriter writer) {

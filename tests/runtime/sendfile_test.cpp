@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 
 #include <asyncio/connections.h>
 #include <asyncio/detail/sendfile_transport.h>
@@ -23,7 +23,6 @@ using asyncio::SendfileNotAvailableError;
 using asyncio::Socket;
 using asyncio::Task;
 using asyncio::Transport;
-using asyncio::testing::VirtualLoop;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -75,7 +74,7 @@ std::string much() {
   return data;
 }
 
-class Sendfile : public ::testing::Test {
+class Sendfile : public OnVirtualLoop {
 protected:
   /// All that arrives at the far end until it is closed.
   Coro<std::string> all_received() {
@@ -88,9 +87,6 @@ protected:
     }
   }
 
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
   std::pair<Socket, Socket> ends = Socket::pair();
   Socket &near = ends.first;
   Socket &far = ends.second;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 #include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/os_errors.h>
@@ -21,15 +21,10 @@ using asyncio::Server;
 using asyncio::Socket;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
-using asyncio::testing::VirtualLoop;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-int port_of(const Server &server) {
-  return server.sockets().at(0)->getsockname().port();
-}
 
 /// Reads all, then closes, even if it is cancelled.
 Coro<> read_all(StreamReader reader, StreamWriter writer) {
@@ -40,12 +35,7 @@ Coro<> read_all(StreamReader reader, StreamWriter writer) {
 
 void drop(const StreamReader &, const StreamWriter &) {}
 
-class Servers : public ::testing::Test {
-protected:
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
-};
+class Servers : public OnVirtualLoop {};
 
 // CPython: test_server.py BaseStartServer.test_start_server_1
 TEST_F(Servers, ServeForeverUntilTheyAreCancelled) {

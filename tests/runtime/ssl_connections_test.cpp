@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What the options of connections and servers say about TLS.
-#include "tests/runtime/certificates.h"
-#include "tests/runtime/expect.h"
 #include "tests/runtime/scratch_folder.h"
-#include "tests/runtime/ssl_recorder.h"
+#include "tests/runtime/ssl_fixture.h"
 
 namespace {
 
@@ -20,26 +18,11 @@ using asyncio::SSLObject;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
 using asyncio::ValueError;
-using asyncio::testing::VirtualLoop;
 using expect::thrown_awaiting;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::shared_ptr<Recorder> recorder() { return std::make_shared<Recorder>(); }
-
-int port_of(const Server &server) {
-  return server.sockets().at(0)->getsockname().port();
-}
-
-class SslConnections : public ::testing::Test {
-protected:
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
-  Authority authority;
-  SSLContext server_context = authority.server();
-  SSLContext client_context = authority.client();
-};
+class SslConnections : public OverTls {};
 
 //===--- Options that make no sense ---------------------------------------===//
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TLS that begins on a connection that is open.
-#include "tests/runtime/certificates.h"
-#include "tests/runtime/expect.h"
-#include "tests/runtime/ssl_recorder.h"
-#include "tests/runtime/tls_peer.h"
+#include "tests/runtime/ssl_fixture.h"
 
 #include <unistd.h>
 
@@ -20,30 +17,10 @@ using asyncio::SSLObject;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
 using asyncio::Transport;
-using asyncio::testing::VirtualLoop;
 using expect::thrown_awaiting;
 using ::testing::IsEmpty;
 
-const std::string hello(100 * 1024, '1');
-
-std::shared_ptr<Recorder> recorder() { return std::make_shared<Recorder>(); }
-
-class StartTls : public ::testing::Test {
-protected:
-  [[nodiscard]] std::unique_ptr<TlsPeer> server_on(Socket socket) const {
-    return std::make_unique<TlsPeer>(std::move(socket), files.certificate,
-                                     files.key);
-  }
-
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
-  Authority authority;
-  CertificateFiles files =
-      authority.issue({.hosts = {"localhost"}, .password = {}});
-  SSLContext client_context = authority.client();
-  SSLContext server_context = authority.server();
-};
+class StartTls : public OverTls {};
 
 Coro<std::string> raw_bytes(const Socket *socket, std::size_t count) {
   std::string all;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Streams over TLS.
-#include "tests/runtime/certificates.h"
-#include "tests/runtime/expect.h"
+#include "tests/runtime/ssl_fixture.h"
 
 namespace {
 
@@ -17,15 +16,10 @@ using asyncio::SSLError;
 using asyncio::SSLObject;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
-using asyncio::testing::VirtualLoop;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
-
-int port_of(const Server &server) {
-  return server.sockets().at(0)->getsockname().port();
-}
 
 Coro<> echo(StreamReader reader, StreamWriter writer) {
   while (true) {
@@ -39,15 +33,7 @@ Coro<> echo(StreamReader reader, StreamWriter writer) {
   co_await writer.wait_closed();
 }
 
-class SslStreams : public ::testing::Test {
-protected:
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
-  Authority authority;
-  SSLContext server_context = authority.server();
-  SSLContext client_context = authority.client();
-};
+class SslStreams : public OverTls {};
 
 // CPython: test_streams.py StreamTests.test_open_connection_no_loop_ssl
 TEST_F(SslStreams, AServerAnswersItsClient) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The states of a TLS connection, against a peer that is written by hand.
-#include "tests/runtime/certificates.h"
-#include "tests/runtime/expect.h"
-#include "tests/runtime/ssl_recorder.h"
-#include "tests/runtime/tls_peer.h"
+#include "tests/runtime/ssl_fixture.h"
 
 namespace {
 
@@ -18,23 +15,13 @@ using asyncio::SSLObject;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
 using asyncio::Transport;
-using asyncio::testing::VirtualLoop;
 using expect::thrown_awaiting;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const std::string hello(100 * 1024, '1');
-
-std::shared_ptr<Recorder> recorder() { return std::make_shared<Recorder>(); }
-
-class SslTransport : public ::testing::Test {
+class SslTransport : public OverTls {
 protected:
-  /// The peer as a server, once it has a socket.
-  [[nodiscard]] std::unique_ptr<TlsPeer> server_on(Socket socket) const {
-    return std::make_unique<TlsPeer>(std::move(socket), files.certificate,
-                                     files.key);
-  }
   [[nodiscard]] asyncio::ConnectionOptions as_client() const {
     return {.ssl = client_context, .server_hostname = "localhost"};
   }
@@ -51,15 +38,6 @@ protected:
     co_await handshake;
     co_return connection.second;
   }
-
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
-  Authority authority;
-  CertificateFiles files =
-      authority.issue({.hosts = {"localhost"}, .password = {}});
-  SSLContext client_context = authority.client();
-  SSLContext server_context = authority.server();
 };
 
 //===--- Handshake --------------------------------------------------------===//

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "tests/runtime/expect.h"
+#include "tests/runtime/loop_fixture.h"
 #include "tests/runtime/scratch_folder.h"
 
 #include <asyncio/streams.h>
@@ -21,10 +21,6 @@ using asyncio::testing::VirtualLoop;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-int port_of(const Server &server) {
-  return server.sockets().at(0)->getsockname().port();
-}
-
 Coro<> echo_line(StreamReader reader, StreamWriter writer) {
   const auto line = co_await reader.readline();
   writer.write(line);
@@ -41,12 +37,7 @@ Coro<std::string> say_hello(StreamReader reader, StreamWriter writer) {
   co_return answer;
 }
 
-class Streams : public ::testing::Test {
-protected:
-  VirtualLoop virtual_loop;
-  asyncio::EventLoop &loop = virtual_loop.loop();
-  expect::Reports reports{loop};
-};
+class Streams : public OnVirtualLoop {};
 
 // CPython: test_streams.py StreamTests.test_open_connection
 // CPython: test_streams.py StreamTests.test_start_server
