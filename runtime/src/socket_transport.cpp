@@ -90,7 +90,7 @@ void SocketTransport::begin(const Future<> &waiter) {
     const auto protocol = protocol_;
     guarded([&] { protocol->connection_made(shared_from_this()); },
             [&](std::exception_ptr error) {
-              report(*core_, "Exception in protocol.connection_made()",
+              report(*core_, "Exception in callback protocol.connection_made()",
                      std::move(error));
             });
   }
@@ -244,10 +244,14 @@ void SocketTransport::resume_reading() {
 
 void SocketTransport::read_ready() {
   // One turn for what one call would have read, in how many pieces ever.
-  for (std::size_t before = 0; before < read_size && !lost_;) {
-    const Received got = buffered_ ? read_into_buffer() : read_piece();
+  std::size_t most = read_size;
+  for (std::size_t before = 0; before < most && !lost_;) {
+    std::size_t room = read_size;
+    const Received got = buffered_ ? read_into_buffer(room) : read_piece();
     if (!got.more || paused_ || closing_)
       return;
+    if (before == 0)
+      most = room;
     before += static_cast<std::size_t>(got.size);
   }
 }
@@ -279,7 +283,7 @@ Received SocketTransport::read_piece() {
   return got;
 }
 
-Received SocketTransport::read_into_buffer() {
+Received SocketTransport::read_into_buffer(std::size_t &size) {
   const auto protocol = protocol_;
   BufferedProtocol *const buffered = buffered_;
   std::span<char> room;
@@ -295,6 +299,7 @@ Received SocketTransport::read_into_buffer() {
       });
   if (!has_room)
     return {};
+  size = room.size();
   const Received got = receive(room);
   if (got.size <= 0)
     return got;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <asyncio/detail/report.h>
 #include <asyncio/os_errors.h>
-#include <asyncio/shield.h>
 #include <asyncio/sleep.h>
 #include <asyncio/streams.h>
 
@@ -248,41 +247,72 @@ Coro<std::optional<std::string>> StreamReaderCore::next(Self self) {
 //===--- Writing
 //------------------------------------------------------------===//
 
+namespace {
+
+void complete(const Future<> &waiter, const std::exception_ptr &error) {
+  if (waiter.done())
+    return;
+  if (error)
+    waiter.set_exception(error);
+  else
+    waiter.set_result();
+}
+
+} // namespace
+
+FlowControl::~FlowControl() {
+  // Who wanted to know has asked.
+  closed_.core()->mark_retrieved();
+}
+
 void FlowControl::resume() noexcept {
   paused_ = false;
-  for (const Future<> &waiter : waiters_)
-    if (!waiter.done())
-      waiter.set_result();
+  for (const Future<> &waiter : draining_)
+    complete(waiter, nullptr);
 }
 
 void FlowControl::lose(const std::exception_ptr &error) noexcept {
   lost_ = true;
   if (!paused_)
     return;
-  for (const Future<> &waiter : waiters_) {
-    if (waiter.done())
-      continue;
-    if (error)
-      waiter.set_exception(error);
-    else
-      waiter.set_result();
-  }
+  for (const Future<> &waiter : draining_)
+    complete(waiter, error);
+}
+
+void FlowControl::end(const std::exception_ptr &error) noexcept {
+  complete(closed_, error);
+  for (const Future<> &waiter : closing_)
+    complete(waiter, error);
+}
+
+/// A future of its own for each: to be completed by another one would take a
+/// turn more.
+Coro<> FlowControl::wait_among(std::shared_ptr<FlowControl> self,
+                               Waiters FlowControl::*others) {
+  const Future<> waiter = self->loop_->owner()->create_future();
+  Waiters &all = (*self).*others;
+  all.push_back(waiter);
+  struct Leave {
+    Waiters &all;
+    const Future<> &waiter;
+    ~Leave() { std::erase(all, waiter); }
+  };
+  const Leave leave{all, waiter};
+  co_await waiter;
 }
 
 Coro<> FlowControl::drain(std::shared_ptr<FlowControl> self) {
   if (self->lost_)
     throw ConnectionResetError("Connection lost");
-  if (!self->paused_)
-    co_return;
-  const Future<> waiter = self->loop_->owner()->create_future();
-  self->waiters_.push_back(waiter);
-  struct Leave {
-    FlowControl &flow;
-    const Future<> &waiter;
-    ~Leave() { std::erase(flow.waiters_, waiter); }
-  };
-  const Leave leave{*self, waiter};
-  co_await waiter;
+  if (self->paused_)
+    co_await wait_among(self, &FlowControl::draining_);
+}
+
+Coro<> FlowControl::wait_closed(std::shared_ptr<FlowControl> self) {
+  if (self->closed_.done())
+    co_await self->closed_;
+  else
+    co_await wait_among(self, &FlowControl::closing_);
 }
 
 StreamWriterCore::StreamWriterCore(EventLoop &loop,
@@ -323,9 +353,7 @@ Coro<> StreamWriterCore::drain(std::shared_ptr<StreamWriterCore> self) {
 }
 
 Coro<> StreamWriterCore::wait_closed(std::shared_ptr<StreamWriterCore> self) {
-  // Several may wait, and one that is cancelled is not the end for the others.
-  const Future<> closed = shield(self->flow->close_waiter());
-  co_await closed;
+  co_await FlowControl::wait_closed(self->flow);
 }
 
 Coro<> StreamWriterCore::start_tls(std::shared_ptr<StreamWriterCore> self,
@@ -371,12 +399,7 @@ StreamReaderProtocol::StreamReaderProtocol(EventLoop &loop,
     : FlowControl(loop), loop_(&loop),
       server_side_(static_cast<bool>(connected)), reader_(reader.core()),
       kept_reader_(connected ? reader.core() : nullptr),
-      connected_(std::move(connected)), closed_(loop.create_future()) {}
-
-StreamReaderProtocol::~StreamReaderProtocol() {
-  // Who wanted to know has asked.
-  closed_.core()->mark_retrieved();
-}
+      connected_(std::move(connected)) {}
 
 void StreamReaderProtocol::connection_made(
     const std::shared_ptr<BaseTransport> &transport) {
@@ -391,10 +414,11 @@ void StreamReaderProtocol::connection_made(
   StreamWriter writer(*loop_,
                       std::dynamic_pointer_cast<WriteTransport>(transport),
                       shared_from_this(), handle);
-  const AnyTask task = connected(*loop_, handle, std::move(writer));
+  const AnyTask task = connected(*loop_, handle, writer);
   if (!task)
     return;
-  task.add_done_callback([transport](const AnyTask &ended) {
+  // The writer, which closes the transport as well, lives until then.
+  task.add_done_callback([transport, writer](const AnyTask &ended) {
     if (ended.cancelled())
       return transport->close();
     if (const std::exception_ptr error = ended.exception()) {
@@ -412,12 +436,7 @@ void StreamReaderProtocol::connection_lost(std::exception_ptr error) {
     else
       reader->feed_eof();
   }
-  if (!closed_.done()) {
-    if (error)
-      closed_.set_exception(error);
-    else
-      closed_.set_result();
-  }
+  end(error);
   lose(error);
   reader_.reset();
 }

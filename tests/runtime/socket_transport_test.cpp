@@ -494,6 +494,23 @@ TEST_F(Transports, ReadIntoTheStoreOfABufferedProtocol) {
   EXPECT_TRUE(transport->is_closing());
 }
 
+// However the poller has received them.
+TEST_F(Transports, ABufferIsFilledOnceInATurn) {
+  const auto buffered = std::make_shared<Buffered>();
+  const auto transport = connect(buffered);
+  loop.core().set_poll_every_turn(true);
+  EXPECT_EQ(::send(far.fileno(), "123456789", 9, 0), 9);
+  std::vector<std::string> got;
+  while (buffered->got.size() < 12 && got.size() < 10) {
+    virtual_loop.turn();
+    if (got.empty() ? !buffered->got.empty() : got.back() != buffered->got)
+      got.push_back(buffered->got);
+  }
+  EXPECT_THAT(got, ElementsAre("1234|", "1234|5678|", "1234|5678|9|"));
+  transport->abort();
+  turns();
+}
+
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_get_buffer_error
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_get_buffer_zerosized
 // CPython: test_selector_events.py SelectorSocketTransportBufferedProtocolTests.test_buffer_updated_error

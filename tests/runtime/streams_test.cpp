@@ -146,6 +146,30 @@ TEST_F(Streams, WaitClosedEndsWithTheConnection) {
   virtual_loop.run(main());
 }
 
+TEST_F(Streams, OneThatWaitsForTheEndIsCancelledAlone) {
+  auto main = [&]() -> Coro<> {
+    auto [near, far] = Socket::pair();
+    auto opening = asyncio::open_connection(std::move(near));
+    auto [reader, writer] = co_await std::move(opening);
+    auto first = create_task(writer.wait_closed());
+    auto second = create_task(writer.wait_closed());
+    co_await asyncio::sleep(0s);
+    first.cancel();
+    co_await asyncio::sleep(0s);
+    EXPECT_TRUE(first.cancelled());
+    EXPECT_FALSE(second.done());
+    writer.close();
+    // The connection ends in the next turn, and the task in the one after it.
+    co_await asyncio::sleep(0s);
+    EXPECT_FALSE(second.done());
+    co_await asyncio::sleep(0s);
+    EXPECT_TRUE(second.done());
+    co_await second;
+    co_await writer.wait_closed();
+  };
+  virtual_loop.run(main());
+}
+
 // CPython: test_streams.py StreamTests.test_async_writer_api_exception_after_close
 TEST_F(Streams, DrainAfterCloseThrows) {
   auto main = [&]() -> Coro<> {

@@ -261,7 +261,6 @@ public:
   /// `connected` is there: until that was called.
   StreamReaderProtocol(EventLoop &loop, const StreamReader &reader,
                        ClientConnected connected = nullptr);
-  ~StreamReaderProtocol() override;
 
   void
   connection_made(const std::shared_ptr<BaseTransport> &transport) override;
@@ -270,8 +269,6 @@ public:
   void resume_writing() override { resume(); }
   void data_received(std::string_view data) override;
   bool eof_received() override;
-  /// Done when the connection is gone.
-  [[nodiscard]] Future<> close_waiter() override { return closed_; }
   /// Whether a server has made it.
   [[nodiscard]] bool server_side() const noexcept { return server_side_; }
 
@@ -281,7 +278,6 @@ private:
   std::weak_ptr<detail::StreamReaderCore> reader_;
   std::shared_ptr<detail::StreamReaderCore> kept_reader_;
   ClientConnected connected_;
-  Future<> closed_;
 };
 
 /// A function that is called with the streams of each connection; a coroutine

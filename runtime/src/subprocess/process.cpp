@@ -8,35 +8,6 @@
 namespace asyncio {
 namespace subprocess {
 
-namespace {
-
-/// Lets drain() of stdin wait. No part of the protocol, which holds the writer
-/// that holds this.
-class InputFlow final : public detail::FlowControl {
-public:
-  explicit InputFlow(EventLoop &loop)
-      : FlowControl(loop), closed_(loop.create_future()) {}
-  [[nodiscard]] Future<> close_waiter() override { return closed_; }
-
-  void close(const std::exception_ptr &error) {
-    lose(error);
-    if (closed_.done())
-      return;
-    if (error) {
-      closed_.set_exception(error);
-      // Nobody needs to call wait_closed().
-      closed_.core()->mark_retrieved();
-    } else {
-      closed_.set_result();
-    }
-  }
-
-private:
-  Future<> closed_;
-};
-
-} // namespace
-
 /// Feeds the StreamReaders of a child.
 ///
 /// Source: CPython 3.13, Lib/asyncio/subprocess.py,
@@ -60,7 +31,7 @@ public:
     }
     if (auto pipe = std::dynamic_pointer_cast<WriteTransport>(
             child->get_pipe_transport(0))) {
-      flow_ = std::make_shared<InputFlow>(loop_);
+      flow_ = std::make_shared<detail::FlowControl>(loop_);
       input_.emplace(loop_, std::move(pipe), flow_);
     }
   }
@@ -73,8 +44,7 @@ public:
       const auto input = std::exchange(input_, std::nullopt);
       if (input)
         input->close();
-      if (flow_)
-        flow_->close(error);
+      lose_input(error);
       return;
     }
     if (auto &reader = outputs_[index(descriptor)]) {
@@ -91,8 +61,7 @@ public:
     maybe_close();
   }
   void connection_lost(std::exception_ptr error) override {
-    if (flow_)
-      flow_->close(error);
+    lose_input(error);
   }
   void pause_writing() override {
     if (flow_)
@@ -112,6 +81,13 @@ public:
   }
 
 private:
+  void lose_input(const std::exception_ptr &error) const noexcept {
+    if (!flow_)
+      return;
+    flow_->lose(error);
+    flow_->end(error);
+  }
+
   static std::size_t index(int descriptor) noexcept {
     return static_cast<std::size_t>(descriptor - 1);
   }
@@ -126,7 +102,8 @@ private:
   EventLoop &loop_;
   std::size_t limit_;
   std::weak_ptr<SubprocessTransport> transport_;
-  std::shared_ptr<InputFlow> flow_;
+  /// For stdin. No part of this, which holds the writer that holds it.
+  std::shared_ptr<detail::FlowControl> flow_;
   std::optional<StreamWriter> input_;
   std::array<std::optional<StreamReader>, 2> outputs_;
   int open_outputs_ = 0;

@@ -105,7 +105,8 @@ private:
   void read_ready();
   Received receive(std::span<char> room);
   Received read_piece();
-  Received read_into_buffer();
+  /// Tells how much there was room for.
+  Received read_into_buffer(std::size_t &size);
   void read_eof();
   void write_ready();
   void require_writable(const char *function) const;

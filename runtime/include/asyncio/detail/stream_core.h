@@ -119,33 +119,49 @@ inline void DataWaiter::leave() noexcept {
     reader_->waiter_ = nullptr;
 }
 
-/// Lets StreamWriter::drain() wait while a transport has too much buffered.
+/// Lets StreamWriter::drain() wait while a transport has too much buffered, and
+/// wait_closed() until the connection is gone.
 ///
 /// Source: CPython 3.13, Lib/asyncio/streams.py, class FlowControlMixin.
 /// Differs: no protocol itself, so that each kind of protocol can have it.
 class FlowControl {
 public:
-  explicit FlowControl(EventLoop &loop) : loop_(&loop.core()) {}
+  explicit FlowControl(EventLoop &loop)
+      : loop_(&loop.core()), closed_(loop.create_future()) {}
   FlowControl(const FlowControl &) = delete;
   FlowControl &operator=(const FlowControl &) = delete;
-  virtual ~FlowControl() = default;
+  virtual ~FlowControl();
 
   /// Done when the connection of the writer is gone.
-  [[nodiscard]] virtual Future<> close_waiter() = 0;
+  [[nodiscard]] Future<> close_waiter() const { return closed_; }
 
   void pause() noexcept { paused_ = true; }
   void resume() noexcept;
+  /// Writing is in vain from now on.
   void lose(const std::exception_ptr &error) noexcept;
+  /// The connection is gone.
+  void end(const std::exception_ptr &error) noexcept;
   [[nodiscard]] bool connection_lost() const noexcept { return lost_; }
   [[nodiscard]] bool paused() const noexcept { return paused_; }
   /// Waits until writing may go on.
   ///
   /// Throws: ConnectionResetError, when the connection is lost.
   static Coro<> drain(std::shared_ptr<FlowControl> self);
+  /// Waits for end(). Several may, and one that is cancelled is not the end for
+  /// the others.
+  ///
+  /// Throws: the error that ended it.
+  static Coro<> wait_closed(std::shared_ptr<FlowControl> self);
 
 private:
+  using Waiters = std::vector<Future<>>;
+  static Coro<> wait_among(std::shared_ptr<FlowControl> self,
+                           Waiters FlowControl::*others);
+
   LoopCore *loop_;
-  std::vector<Future<>> waiters_;
+  Waiters draining_;
+  Waiters closing_;
+  Future<> closed_;
   bool paused_ = false;
   bool lost_ = false;
 };
