@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Plays scenarios and compares what they say with what CPython said:
-//   conformance FOLDER [NAME...]   with FOLDER/NAME.trace, all if none is named
+//   conformance FOLDER [NAME...]   with FOLDER/NAME.trace or
+//                                  FOLDER/io/NAME.trace, all if none is named
 //   conformance --say NAME         prints the trace
 //   conformance --list             prints the names
 #include "tests/conformance/recorder.h"
@@ -51,7 +52,9 @@ void show_difference(const Lines &expected, const Lines &said) {
 
 bool check(const std::string &name, const std::string &folder) {
   const auto scenario = scenarios().find(name);
-  const auto expected = recording(folder + "/" + name + ".trace");
+  auto expected = recording(folder + "/" + name + ".trace");
+  if (!expected)
+    expected = recording(folder + "/io/" + name + ".trace");
   if (scenario == scenarios().end() || !expected) {
     std::cout << name << ": no such scenario, or no recording\n";
     return false;

@@ -25,6 +25,18 @@ std::string call(std::string_view name, std::string_view text) {
   return std::string(name) + "(" + arguments + ")";
 }
 
+/// `Name(104, 'text')`: in Python, the number is no part of the text.
+std::string repr_of_system(const asyncio::OSError &error) {
+  const std::string name = class_name(typeid(error));
+  const std::string_view text = error.what();
+  if (error.number() == 0)
+    return call(name, text);
+  const std::string number = std::to_string(error.number());
+  const std::size_t skipped = std::string_view("[Errno ] ").size();
+  return name + "(" + number + ", " +
+         repr(text.substr(number.size() + skipped)) + ")";
+}
+
 std::string repr_group(const asyncio::ExceptionGroup &group) {
   std::string errors;
   for (const std::exception_ptr &error : group.exceptions())
@@ -39,9 +51,9 @@ std::string repr(std::string_view value) {
   const char quote = quoted && value.find('"') == value.npos ? '"' : '\'';
   std::string result(1, quote);
   for (const char letter : value) {
-    if (letter == quote || letter == '\\')
+    if (letter == quote || letter == '\\' || letter == '\n')
       result += '\\';
-    result += letter;
+    result += letter == '\n' ? 'n' : letter;
   }
   return result + quote;
 }
@@ -55,6 +67,8 @@ std::string repr(const std::exception_ptr &error) {
     return call("CancelledError", cancelled.message());
   } catch (const asyncio::ExceptionGroup &group) {
     return repr_group(group);
+  } catch (const asyncio::OSError &system) {
+    return repr_of_system(system);
   } catch (const std::exception &ordinary) {
     return call(class_name(typeid(ordinary)), ordinary.what());
   } catch (...) {

@@ -41,6 +41,11 @@ def find(kind: str | None = None) -> list[str] | None:
     return None
 
 
+def has_sockets(command: list[str]) -> bool:
+    """Whether it is a CPython of the machine: WebAssembly has no sockets."""
+    return "pyodide.mjs" not in " ".join(command)
+
+
 def install() -> None:
     """Downloads Pyodide into the build folder."""
     MODULES.mkdir(parents=True, exist_ok=True)
