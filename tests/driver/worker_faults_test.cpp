@@ -4,7 +4,11 @@
 
 #include <csignal>
 #include <gmock/gmock.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 
 namespace cotidy {
 namespace {
@@ -25,6 +29,27 @@ public:
 private:
   rlimit Before = {};
 };
+
+/// From now on the system has no process for this one: EAGAIN, as at the limit
+/// of a user or a container. For good, so to be called in a child.
+bool refuseProcesses() {
+  constexpr auto Number =
+      static_cast<std::uint32_t>(offsetof(seccomp_data, nr));
+  sock_filter Steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, Number),
+#ifdef SYS_vfork
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_vfork, 2, 0),
+#else
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 2, 0),
+#endif
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
+  };
+  const sock_fprog Program = {std::size(Steps), Steps};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &Program) == 0;
+}
 
 class WorkerFaults : public WorkerPoolTest {
 protected:
@@ -127,6 +152,27 @@ TEST_F(WorkerFaults, SaysSoWhenNoDescriptorIsLeft) {
         << Most;
   }
   EXPECT_GT(Refused, 5U);
+}
+
+TEST_F(WorkerFaults, SaysSoWhenTheSystemHasNoProcessForIt) {
+  constexpr int NoFilters = 77;
+  const pid_t Child = ::fork();
+  if (Child == 0) {
+    if (!refuseProcesses())
+      ::_exit(NoFilters);
+    const auto Outcome = run({"good.cpp"});
+    const bool Said =
+        !Outcome.Value && Outcome.Value.message().find(
+                              "Resource temporarily unavailable, try "
+                              "fewer workers with -j") != std::string::npos;
+    ::_exit(Said ? 0 : 1);
+  }
+  int Status = 0;
+  ASSERT_EQ(::waitpid(Child, &Status, 0), Child);
+  ASSERT_TRUE(WIFEXITED(Status));
+  if (WEXITSTATUS(Status) == NoFilters)
+    GTEST_SKIP() << "this system has no filters for system calls";
+  EXPECT_EQ(WEXITSTATUS(Status), 0);
 }
 
 TEST_F(WorkerFaults, AnInterruptedRunLeavesNoProcess) {
