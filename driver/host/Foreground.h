@@ -65,7 +65,8 @@ asyncio::Coro<ForegroundOutcome<T>> untilSignal(asyncio::Coro<Result<T>> Main) {
 template <class T>
 ForegroundOutcome<T> runInForeground(asyncio::Coro<Result<T>> Main) {
   try {
-    return asyncio::run(untilSignal(std::move(Main)));
+    // Whoever has ASYNCIO_DEBUG set means a program of theirs.
+    return asyncio::run(untilSignal(std::move(Main)), {.debug = false});
   } catch (const asyncio::KeyboardInterrupt &) {
     // It came before the handlers, or after them.
     return {Error{"interrupted"}, SIGINT};

@@ -69,6 +69,13 @@ TEST_F(CliFaults, FewDescriptorsMakeItSlowerOnly) {
   EXPECT_THAT(Err, HasSubstr("checked 40 of 40 units: 40 findings"));
 }
 
+TEST_F(CliFaults, WhatDebugsAUsersProgramDoesNotDebugThisOne) {
+  project({{"a.cpp", "fine\n"}, {"slow.cpp", ""}});
+  EXPECT_EQ(call("check", "ASYNCIO_DEBUG=1 ASYNCIO_TRACE=trace"), 0);
+  EXPECT_EQ(Err, "cotidy: checked 2 of 2 units: no findings\n");
+  EXPECT_FALSE(std::filesystem::exists(Folder.path("trace")));
+}
+
 TEST_F(CliFaults, AWorkerOfAnotherVersionIsRefused) {
   project({{"a.cpp", "BAD\n"}});
   EXPECT_EQ(call("check", "FAKE_WORKER_VERSION=9.9"), 2);
