@@ -148,6 +148,8 @@ Worker::start(std::string Program, std::uint64_t MemoryLimit) {
 Worker::~Worker() {
   Of->kill();
   Of->Listening.cancel();
+  if (Of->Process.stdin_)
+    Of->Process.stdin_->close();
   // The other task ends by itself once the process has.
 }
 

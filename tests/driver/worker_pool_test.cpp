@@ -84,6 +84,30 @@ TEST_F(WorkerPoolTest, RefusesAWorkerOfAnotherVersion) {
   EXPECT_NE(Outcome.Value.message().find("0.0.9"), std::string::npos);
 }
 
+TEST_F(WorkerPoolTest, DebugModeHasNothingToReport) {
+  std::vector<wire::CheckJob> Jobs;
+  for (const char *Name : {"a.cpp", "crash.cpp", "hang.cpp", "b.cpp"}) {
+    Jobs.emplace_back();
+    Jobs.back().Id = Jobs.size();
+    Jobs.back().File = Folder.write(Name, "");
+  }
+  Options.UnitTimeout = 300ms;
+  std::size_t Done = 0;
+  const auto Main = [&]() -> asyncio::Coro<> {
+    // A machine with much to do is slow, and that is not what is asked here.
+    asyncio::get_running_loop().set_slow_callback_duration(1h);
+    PoolEvents Events;
+    Events.Done = [&Done](const wire::UnitResult &) { ++Done; };
+    const Result<void> Ran =
+        co_await runJobs(Options, std::move(Jobs), std::move(Events));
+    EXPECT_TRUE(Ran);
+  };
+  testing::internal::CaptureStderr();
+  asyncio::run(Main, {.debug = true});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(Done, 4U);
+}
+
 TEST_F(WorkerPoolTest, DoesNothingWithoutJobs) { EXPECT_TRUE(run({}).Value); }
 
 } // namespace
