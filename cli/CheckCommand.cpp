@@ -3,8 +3,8 @@
 #include "cli/CheckOptions.h"
 #include "cli/Command.h"
 #include "cli/Fixing.h"
-#include "cli/JsonOutput.h"
 #include "cli/ProfileTable.h"
+#include "cli/ReportFiles.h"
 #include "cli/TextOutput.h"
 #include "cli/Units.h"
 #include "driver/host/Files.h"
@@ -183,6 +183,8 @@ private:
     std::vector<std::string> Messages;
     std::string Shown;
     bool Written = true;
+    ReportFiles Reports(Options);
+    Reports.prepare(Found);
     if (Options.Diff) {
       Shown = diffFixes(Found, Messages);
     } else {
@@ -200,9 +202,10 @@ private:
       Shown = Errors;
       for (const std::string &Finding : Each)
         Shown += Finding;
-      if (Options.Output == Format::Json)
-        Shown = showJson(Found, Seen ? &*Seen : nullptr);
+      if (Options.Output != Format::Text)
+        Shown = Reports.show(Found, Seen ? &*Seen : nullptr);
     }
+    Written &= Reports.write(Found, Seen ? &*Seen : nullptr);
     Written &= printOutput(Shown);
     for (const std::string &Message : Messages)
       printError(Message);

@@ -104,6 +104,64 @@ auto checkOption(std::map<std::string, std::string> &Field) {
   };
 }
 
+const std::vector<std::pair<std::string, Format>> &formatNames() {
+  static const std::vector<std::pair<std::string, Format>> Names = {
+      {"text", Format::Text},       {"json", Format::Json},
+      {"jsonl", Format::JsonLines}, {"sarif", Format::Sarif},
+      {"gitlab", Format::GitLab},   {"sonar", Format::Sonar},
+      {"rdjson", Format::Rdjson},   {"rdjsonl", Format::RdjsonLines},
+      {"junit", Format::JUnit},     {"html", Format::Html},
+  };
+  return Names;
+}
+
+/// FORMAT:FILE, where the format comes first since a file may have a colon.
+auto reportFile(std::vector<ReportFile> &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    const std::size_t Colon = Value.find(':');
+    ReportFile Read;
+    if (Colon == std::string::npos || Colon + 1 == Value.size())
+      return Error{"'" + Value +
+                   "' is no FORMAT:FILE, for example sarif:report.sarif"};
+    if (const Result<void> Known =
+            oneOf(Read.What, formatNames())(Value.substr(0, Colon));
+        !Known)
+      return Known.error();
+    if (Read.What == Format::Text)
+      return Error{"text is for standard output, send that to a file"};
+    Read.File = Value.substr(Colon + 1);
+    Field.push_back(std::move(Read));
+    return {};
+  };
+}
+
+/// FILE, or safe:FILE or all:FILE.
+auto fixesFile(std::vector<ReportFile> &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    ReportFile Read{Format::Fixes, Value, FixScope::Safe};
+    for (const auto &[Word, Scope] :
+         {std::pair("safe:", FixScope::Safe), std::pair("all:", FixScope::All)})
+      if (Value.starts_with(Word)) {
+        Read.File = Value.substr(std::string_view(Word).size());
+        Read.Scope = Scope;
+      }
+    if (Read.File.empty())
+      return Error{"names no file, for example fixes.yaml"};
+    Field.push_back(std::move(Read));
+    return {};
+  };
+}
+
+auto existingFolder(std::string &Field) {
+  return [&Field](const std::string &Value) -> Result<void> {
+    std::error_code Ignored;
+    if (!std::filesystem::is_directory(Value, Ignored))
+      return Error{"'" + Value + "' is no folder, correct the path"};
+    Field = absolutePath(Value);
+    return {};
+  };
+}
+
 std::vector<Option> optionsInto(CheckOptions &Into) {
   return {
       {"-p", Takes::Value, "PATH",
@@ -149,9 +207,22 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
        oneOf<FailOn>(Into.Threshold, {{"warning", FailOn::Warning},
                                       {"error", FailOn::Error},
                                       {"never", FailOn::Never}})},
-      {"--format", Takes::Value, "text|json", "of standard output",
-       oneOf<Format>(Into.Output,
-                     {{"text", Format::Text}, {"json", Format::Json}})},
+      {"--format", Takes::Value, "FORMAT",
+       "of standard output: text, json, jsonl, sarif, gitlab, sonar,\n"
+       "rdjson, rdjsonl, junit or html; default: text",
+       oneOf(Into.Output, formatNames())},
+      {"--output", Takes::Value, "FORMAT:FILE",
+       "writes the report to a file as well, as sarif:report.sarif;\n"
+       "may be repeated",
+       reportFile(Into.Reports)},
+      {"--export-fixes", Takes::Value, "[safe:|all:]FILE",
+       "writes the fixes as clang-apply-replacements takes them;\n"
+       "default: those that keep the meaning",
+       fixesFile(Into.Reports)},
+      {"--root", Takes::Value, "DIR",
+       "the folder that paths in reports start from; default: the top\n"
+       "of the git repository, or the current folder",
+       existingFolder(Into.Root)},
       {"--color", Takes::Value, "auto|always|never",
        "auto: on a terminal, unless NO_COLOR is set",
        oneOf<ColorMode>(Into.Color, {{"auto", ColorMode::Auto},
@@ -208,8 +279,8 @@ readCheckOptions(const std::vector<std::string> &Arguments) {
   // each worker: that would fail files that fit while others need little.
   if (!Read.MemoryLimit)
     Read.MemoryLimit = availableMemory() / 4 * 3;
-  if (Read.Diff && Read.Output == Format::Json)
-    return Error{"--diff: prints a diff, give no --format=json with it"};
+  if (Read.Diff && Read.Output != Format::Text)
+    return Error{"--diff: prints a diff, give no --format with it"};
   return Read;
 }
 

@@ -15,7 +15,28 @@
 namespace cotidy {
 
 enum class FailOn { Warning, Error, Never };
-enum class Format { Text, Json };
+
+/// How a report is written. Fixes is for files only.
+enum class Format {
+  Text,
+  Json,
+  JsonLines,
+  Sarif,
+  GitLab,
+  Sonar,
+  Rdjson,
+  RdjsonLines,
+  JUnit,
+  Html,
+  Fixes,
+};
+
+/// A file that a report goes to.
+struct ReportFile {
+  Format What = Format::Json; ///< Never Text, which is for people.
+  std::string File;
+  FixScope Scope = FixScope::Safe; ///< Only of Format::Fixes.
+};
 
 /// What the user asked `cotidy check` for.
 struct CheckOptions {
@@ -37,7 +58,9 @@ struct CheckOptions {
   ProgressMode Progress = ProgressMode::Auto;
   ColorMode Color = ColorMode::Auto;
   FailOn Threshold = FailOn::Warning;
-  Format Output = Format::Text;
+  Format Output = Format::Text; ///< Of standard output.
+  std::vector<ReportFile> Reports;
+  std::string Root; ///< Absolute; empty: to be found.
   std::chrono::milliseconds UnitTimeout = std::chrono::minutes(10);
   std::optional<std::uint64_t> MemoryLimit; ///< Bytes; 0: none.
   std::string CacheFolder;                  ///< Empty: the user's.

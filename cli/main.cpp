@@ -26,9 +26,10 @@ const Command *findCommand(const std::string &Name) {
 namespace {
 
 /// A program started with a standard stream closed would get that number for
-/// the next file it opens, a pipe to a worker for instance.
+/// the next file it opens, a pipe to a worker for instance. What stands there
+/// instead cannot be written, so that output that gets lost is noticed.
 void openStandardStreams() {
-  int Fd = ::open("/dev/null", O_RDWR);
+  int Fd = ::open("/dev/null", O_RDONLY);
   while (Fd >= 0 && Fd <= STDERR_FILENO)
     Fd = ::dup(Fd);
   if (Fd > STDERR_FILENO)

@@ -2,6 +2,7 @@
 #include "checks/plugin/TidyAdapter.h"
 
 #include "checks/Checks.h"
+#include "checks/core/analysis/EnclosingFunction.h"
 #include "checks/core/framework/Journal.h"
 #include "checks/core/framework/Pass.h"
 #include "checks/core/models/BuiltinModels.h"
@@ -16,9 +17,9 @@ using namespace clang;
 
 namespace cotidy {
 
-static std::vector<FixTitle> *Titles = nullptr;
+static std::vector<FindingDetail> *Details = nullptr;
 
-void recordFixTitles(std::vector<FixTitle> *Into) { Titles = Into; }
+void recordDetails(std::vector<FindingDetail> *Into) { Details = Into; }
 
 static Timing *Times = nullptr;
 
@@ -296,7 +297,7 @@ void TidyAdapter::runCheck(ASTContext &Context) {
          placesOf(outOfSystemMacro(Found.At.getBegin(), Sources), Sources)});
     if (Levels->reports(Sources.getFilename(Place),
                         Found.Level.value_or(Adapted.Info.Level)))
-      emit(Found, Sources);
+      emit(Found, Analysed);
   };
   const Timing::Scope Measured(Times, Adapted.Info.Name);
   Journal Past;
@@ -332,7 +333,27 @@ TidyAdapter::hints(const Fix &Cure, const SourceManager &Sources) const {
   return Hints;
 }
 
-void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {
+FindingDetail TidyAdapter::detailOf(const Finding &Found,
+                                    Unit &Analysed) const {
+  const SourceManager &Sources = Analysed.context().getSourceManager();
+  const SourceLocation Place =
+      Sources.getFileLoc(outOfSystemMacro(Found.At.getBegin(), Sources));
+  FindingDetail Made = {.Check = Adapted.Info.Name.str(),
+                        .File = Sources.getFilename(Place).str(),
+                        .Offset = Sources.getFileOffset(Place),
+                        .Message = Found.Message,
+                        .Level = Found.Level.value_or(Adapted.Info.Level),
+                        .Symbol = enclosingFunction(Analysed, Place),
+                        .FixTitle = {},
+                        .Notes = {}};
+  for (const Note &Remark : Found.Notes)
+    Made.Notes.push_back(
+        {Remark.Message, enclosingFunction(Analysed, Remark.At)});
+  return Made;
+}
+
+void TidyAdapter::emit(const Finding &Found, Unit &Analysed) {
+  SourceManager &Sources = Analysed.context().getSourceManager();
   const SourceLocation At = outOfSystemMacro(Found.At.getBegin(), Sources);
   const SourceRange Range(At, outOfSystemMacro(Found.At.getEnd(), Sources));
   std::vector<std::pair<const Fix *, std::vector<FixItHint>>> Fixes;
@@ -347,15 +368,12 @@ void TidyAdapter::emit(const Finding &Found, SourceManager &Sources) {
     // "%0", because the text of a message may have a percent sign.
     DiagnosticBuilder Warning = diag(At, "%0");
     Warning << Found.Message << Range;
-    if (OnWarning != Fixes.end()) {
+    if (OnWarning != Fixes.end())
       Warning << OnWarning->second;
-      if (Titles) {
-        SourceLocation Place = Sources.getFileLoc(At);
-        Titles->push_back({Adapted.Info.Name.str(),
-                           Sources.getFilename(Place).str(),
-                           Sources.getFileOffset(Place),
-                           OnWarning->first->Title});
-      }
+    if (Details) {
+      Details->push_back(detailOf(Found, Analysed));
+      if (OnWarning != Fixes.end())
+        Details->back().FixTitle = OnWarning->first->Title;
     }
   } // The warning is sent at the end of its builder, and notes come after it.
 

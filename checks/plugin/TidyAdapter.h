@@ -18,24 +18,34 @@ namespace cotidy {
 /// Registers every check of Checks.def.
 void addChecks(clang::tidy::ClangTidyCheckFactories &Factories);
 
-/// The title of a fix that hangs on a warning. clang-tidy's diagnostics have
-/// no place for it, so it travels beside them.
-struct FixTitle {
+/// What a finding has and clang-tidy's diagnostics have no place for; it travels
+/// beside them.
+struct FindingDetail {
+  struct Remark {
+    std::string Message;
+    std::string Symbol;
+  };
+
   std::string Check;
   std::string File; ///< As clang-tidy's diagnostic names it.
-  unsigned Offset;
-  std::string Title;
+  unsigned Offset = 0;
+  std::string Message;
+  Confidence Level = Confidence::Likely;
+  std::string Symbol; ///< The function around it; see enclosingFunction().
+  std::string FixTitle; ///< Of the fix that hangs on the warning.
+  std::vector<Remark> Notes; ///< Of the notes, in their order.
 };
 
-/// From now on titles are appended to Into, or to nothing if it is null.
+/// From now on details are appended to Into, or to nothing if it is null.
 /// Threads: one of a process analyses at a time.
-void recordFixTitles(std::vector<FixTitle> *Into);
+void recordDetails(std::vector<FindingDetail> *Into);
 
 /// From now on the time of each check, by its name, and of each analysis that
 /// checks share goes to Into, or nowhere if it is null. Threads: as above.
 void recordTimes(Timing *Into);
 
 class SharedUnit;
+class Unit;
 
 /// Makes a clang-tidy check out of a Check. Safe fixes hang on the warning,
 /// where `--fix` applies them; the others on a note "fix: <title>", where
@@ -59,7 +69,8 @@ public:
 
 private:
   void runCheck(clang::ASTContext &Context);
-  void emit(const Finding &Found, clang::SourceManager &Sources);
+  void emit(const Finding &Found, Unit &Analysed);
+  FindingDetail detailOf(const Finding &Found, Unit &Analysed) const;
   std::optional<std::vector<clang::FixItHint>>
   hints(const Fix &Cure, const clang::SourceManager &Sources) const;
 

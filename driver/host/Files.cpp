@@ -53,6 +53,12 @@ bool isBelow(const std::string &Path, const std::string &Folder) {
          Path[Folder.size()] == '/';
 }
 
+std::string pathFrom(const std::string &Root, const std::string &Path) {
+  if (Path == Root || !isBelow(Path, Root))
+    return Path;
+  return Path.substr(Root == "/" ? 1 : Root.size() + 1);
+}
+
 std::string displayPath(const std::string &Path) {
   const std::string Current = currentDirectory().string();
   if (Path == Current || Current == "/" || !isBelow(Path, Current))

@@ -21,6 +21,11 @@ namespace cotidy {
 /// Whether Path is Folder or lies below it. Both absolute and normal.
 [[nodiscard]] bool isBelow(const std::string &Path, const std::string &Folder);
 
+/// Path as seen from Root when it lies below that, otherwise unchanged. Both
+/// absolute and normal.
+[[nodiscard]] std::string pathFrom(const std::string &Root,
+                                   const std::string &Path);
+
 /// Path as seen from the current directory when it lies below that, otherwise
 /// unchanged.
 [[nodiscard]] std::string displayPath(const std::string &Path);

@@ -403,13 +403,15 @@ void joinTrace(Report &Into, Trace &Seen) {
       Of.Notes.push_back({Found.File, Found.Line, Found.Column, Found.Offset,
                           "seen at run time: a step of '" + Each.Function +
                               "' from here held the event loop (" +
-                              numbers(Each) + ")"});
+                              numbers(Each) + ")",
+                          Each.Function});
     }
     if (Each.HasFinding)
       continue;
     Found.Message = "a step of '" + Each.Function +
                     "' from here held the event loop at run time (" +
                     numbers(Each) + ")";
+    Found.Symbol = Each.Function;
     Own.push_back(std::move(Found));
   }
   Into.Findings.insert(Into.Findings.end(),

@@ -98,11 +98,9 @@ static void from_json(const json &J, Fix &Value) {
 }
 
 static void to_json(json &J, const Note &Value) {
-  J = {{"file", Value.File},
-       {"line", Value.Line},
-       {"column", Value.Column},
-       {"offset", Value.Offset},
-       {"message", Value.Message}};
+  J = {{"file", Value.File},       {"line", Value.Line},
+       {"column", Value.Column},   {"offset", Value.Offset},
+       {"message", Value.Message}, {"symbol", Value.Symbol}};
 }
 
 static void from_json(const json &J, Note &Value) {
@@ -111,25 +109,35 @@ static void from_json(const json &J, Note &Value) {
   getCount(J, "column", Value.Column);
   getCount(J, "offset", Value.Offset);
   get(J, "message", Value.Message);
+  get(J, "symbol", Value.Symbol);
 }
 
 void to_json(json &J, const Finding &Value) {
-  J = {{"check", Value.Check},   {"level", Value.Level},
-       {"file", Value.File},     {"line", Value.Line},
-       {"column", Value.Column}, {"offset", Value.Offset},
-       {"length", Value.Length}, {"message", Value.Message},
-       {"notes", Value.Notes},   {"fixes", Value.Fixes}};
+  J = {{"check", Value.Check},
+       {"level", Value.Level},
+       {"confidence", Value.Confidence},
+       {"file", Value.File},
+       {"line", Value.Line},
+       {"column", Value.Column},
+       {"offset", Value.Offset},
+       {"length", Value.Length},
+       {"message", Value.Message},
+       {"symbol", Value.Symbol},
+       {"notes", Value.Notes},
+       {"fixes", Value.Fixes}};
 }
 
 static void from_json(const json &J, Finding &Value) {
   get(J, "check", Value.Check);
   get(J, "level", Value.Level);
+  get(J, "confidence", Value.Confidence);
   get(J, "file", Value.File);
   getCount(J, "line", Value.Line);
   getCount(J, "column", Value.Column);
   getCount(J, "offset", Value.Offset);
   getCount(J, "length", Value.Length);
   get(J, "message", Value.Message);
+  get(J, "symbol", Value.Symbol);
   get(J, "notes", Value.Notes);
   get(J, "fixes", Value.Fixes);
 }

@@ -41,17 +41,22 @@ struct Note {
   unsigned Column = 0;
   std::size_t Offset = 0;
   std::string Message;
+  std::string Symbol; ///< The function around the place; empty if unknown.
 };
 
 struct Finding {
   std::string Check;
   std::string Level = "warning"; ///< "warning" or "error".
+  std::string Confidence; ///< "certain", "likely", "policy"; empty if unknown.
   std::string File;
   unsigned Line = 0;
   unsigned Column = 0;
   std::size_t Offset = 0;
   std::size_t Length = 0; ///< Of the highlighted range; 0 if there is none.
   std::string Message;
+  /// The function around the place, qualified; "f::(lambda)" for a lambda in f.
+  /// Empty outside of functions. Survives lines that move.
+  std::string Symbol;
   std::vector<Note> Notes;
   std::vector<Fix> Fixes; ///< The first is the preferred one.
 };

@@ -2,6 +2,7 @@
 #include "driver/worker/Findings.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -87,13 +88,53 @@ editsOf(const llvm::StringMap<clang::tooling::Replacements> &Fix,
   return Edits;
 }
 
+const char *nameOf(Confidence Level) {
+  switch (Level) {
+  case Confidence::Certain:
+    return "certain";
+  case Confidence::Likely:
+    return "likely";
+  case Confidence::Policy:
+    return "policy";
+  }
+  llvm_unreachable("not a confidence");
+}
+
+/// What the check said of a diagnostic beyond clang-tidy's own; null if this is
+/// none of a check.
+const FindingDetail *detailOf(const ClangTidyError &Error,
+                              llvm::ArrayRef<FindingDetail> Details) {
+  const DiagnosticMessage &Main = Error.Message;
+  const auto *Known = llvm::find_if(Details, [&](const FindingDetail &Each) {
+    return Each.Check == Error.DiagnosticName && Each.File == Main.FilePath &&
+           Each.Offset == Main.FileOffset && Each.Message == Main.Message;
+  });
+  return Known == Details.end() ? nullptr : Known;
+}
+
+/// clang-tidy adds notes of its own, as for macros, so they are told apart by
+/// what they say.
+void addSymbols(std::vector<wire::Note> &Notes, const FindingDetail &Known) {
+  auto Next = Notes.begin();
+  for (const FindingDetail::Remark &Each : Known.Notes) {
+    auto Same = std::find_if(Next, Notes.end(), [&](const wire::Note &Note) {
+      return Note.Message == Each.Message;
+    });
+    if (Same == Notes.end())
+      continue;
+    Same->Symbol = Each.Symbol;
+    Next = std::next(Same);
+  }
+}
+
 wire::Note noteOf(const DiagnosticMessage &Note, Places &Where) {
   Place At = Where.at(Note.FilePath, Note.FileOffset);
   return {.File = std::move(At.File),
           .Line = At.Line,
           .Column = At.Column,
           .Offset = At.Line ? Note.FileOffset : 0,
-          .Message = Note.Message};
+          .Message = Note.Message,
+          .Symbol = {}};
 }
 
 wire::CompileError errorOf(const DiagnosticMessage &Error, Places &Where) {
@@ -102,7 +143,8 @@ wire::CompileError errorOf(const DiagnosticMessage &Error, Places &Where) {
 }
 
 wire::Finding findingOf(const ClangTidyError &Error,
-                       llvm::ArrayRef<FixTitle> Titles, Places &Where) {
+                          llvm::ArrayRef<FindingDetail> Details,
+                          Places &Where) {
   const DiagnosticMessage &Main = Error.Message;
   Place At = Where.at(Main.FilePath, Main.FileOffset);
   wire::Finding Found;
@@ -120,16 +162,16 @@ wire::Finding findingOf(const ClangTidyError &Error,
         Main.FileOffset < Range.FileOffset + Range.Length)
       Found.Length = Range.FileOffset + Range.Length - Main.FileOffset;
 
-  if (!Main.Fix.empty()) {
-    auto Known = llvm::find_if(Titles, [&](const FixTitle &Title) {
-      return Title.Check == Error.DiagnosticName &&
-             Title.File == Main.FilePath && Title.Offset == Main.FileOffset;
-    });
+  const FindingDetail *Known = detailOf(Error, Details);
+  if (Known) {
+    Found.Confidence = nameOf(Known->Level);
+    Found.Symbol = Known->Symbol;
+  }
+  if (!Main.Fix.empty())
     Found.Fixes.push_back(
-        {.Title = Known == Titles.end() ? "Apply the fix" : Known->Title,
+        {.Title = Known ? Known->FixTitle : "Apply the fix",
          .Safety = std::string(wire::Safe),
          .Edits = editsOf(Main.Fix, Where)});
-  }
   for (const DiagnosticMessage &Note : Error.Notes) {
     llvm::StringRef Text = Note.Message;
     if (Text.consume_front("fix: ") && !Note.Fix.empty())
@@ -138,6 +180,8 @@ wire::Finding findingOf(const ClangTidyError &Error,
     else
       Found.Notes.push_back(noteOf(Note, Where));
   }
+  if (Known)
+    addSymbols(Found.Notes, *Known);
   return Found;
 }
 
@@ -151,7 +195,7 @@ wire::UnitResult failed(std::string Why) {
 }
 
 wire::UnitResult resultOf(llvm::ArrayRef<ClangTidyError> Diagnostics,
-                    llvm::ArrayRef<FixTitle> Titles) {
+                          llvm::ArrayRef<FindingDetail> Details) {
   wire::UnitResult Result;
   if (Diagnostics.empty())
     return Result;
@@ -161,7 +205,7 @@ wire::UnitResult resultOf(llvm::ArrayRef<ClangTidyError> Diagnostics,
     llvm::StringRef Name = Each.DiagnosticName;
     const DiagnosticMessage &Main = Each.Message;
     if (Name.starts_with("cotidy-")) {
-      Result.Findings.push_back(findingOf(Each, Titles, Where));
+      Result.Findings.push_back(findingOf(Each, Details, Where));
     } else if (Name == "clang-tidy-config") {
       return failed(Main.Message);
     } else if (Each.DiagLevel == ClangTidyError::Error) {

@@ -10,10 +10,10 @@ namespace cotidy::worker {
 /// Sorts clang-tidy's diagnostics into findings of ours, errors of Clang and
 /// errors of the configuration; others are dropped.
 ///
-/// Titles are those that recordFixTitles collected in the same run.
+/// Details are those that recordDetails collected in the same run.
 [[nodiscard]] wire::UnitResult
 resultOf(llvm::ArrayRef<clang::tidy::ClangTidyError> Diagnostics,
-         llvm::ArrayRef<FixTitle> Titles);
+         llvm::ArrayRef<FindingDetail> Details);
 
 /// The result of a unit that was not analysed.
 [[nodiscard]] wire::UnitResult failed(std::string Why);

@@ -143,8 +143,8 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
                                 &Consumer, /*ShouldOwnClient=*/false);
   Context.setDiagnosticsEngine(std::move(DiagOptions), &Diagnostics);
 
-  std::vector<FixTitle> Titles;
-  recordFixTitles(&Titles);
+  std::vector<FindingDetail> Details;
+  recordDetails(&Details);
   Timing Times;
   recordTimes(Job.Profile ? &Times : nullptr);
   UnitAction Action(Context);
@@ -158,10 +158,10 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
     // Its verdict counts errors; the diagnostics below say which.
     (void)Run.run();
   }
-  recordFixTitles(nullptr);
+  recordDetails(nullptr);
   recordTimes(nullptr);
 
-  wire::UnitResult Result = resultOf(Consumer.take(), Titles);
+  wire::UnitResult Result = resultOf(Consumer.take(), Details);
   if (Result.Status != wire::UnitStatus::Failed)
     if (std::string Why = wrongFlags(Result, Action.Parsed); !Why.empty()) {
       Result.Status = wire::UnitStatus::Failed;

@@ -66,7 +66,10 @@ TEST_F(Cli, ExitsWith2ForAWrongCall) {
         "check -p none", "check --unit-timeout=-1", "check --memory-limit=x",
         "check --memory-limit=1M", "check --fix=most",
         "check --models=none.json", "check -- -DX", "check --quiet=1",
-        "check --diff --format=json", "check -p", "explain", "list x"}) {
+        "check --diff --format=json", "check --diff --format=sarif",
+        "check --output=r.sarif", "check --output=sarif:",
+        "check --output=text:x", "check --output=pdf:x", "check --root=none",
+        "check --export-fixes=all:", "check -p", "explain", "list x"}) {
     EXPECT_EQ(call(Wrong), 2) << Wrong;
     EXPECT_EQ(Out, "") << Wrong;
     EXPECT_NE(Err, "") << Wrong;
@@ -154,12 +157,69 @@ TEST_F(Cli, ListsAndTellsItsVersion) {
   EXPECT_EQ(call("list"), 0);
   EXPECT_TRUE(Out.starts_with("cotidy-another  ")) << Out;
   EXPECT_EQ(call("list --json"), 0);
-  EXPECT_EQ(nlohmann::json::parse(Out)["checks"].size(), 2U);
+  EXPECT_EQ(nlohmann::json::parse(Out)["checks"].size(), 3U);
   EXPECT_EQ(call("--version"), 0);
   EXPECT_TRUE(has(Out, "LLVM 22.1.8")) << Out;
   EXPECT_EQ(call("--version", "COTIDY_WORKER=/none"), 0);
   EXPECT_EQ(call("help check"), 0);
   EXPECT_EQ(call("check --help"), 0);
+}
+
+TEST_F(Cli, ReportsAnOutputThatIsClosed) {
+  project({{"a.cpp", "BAD\n"}});
+  EXPECT_EQ(call("check", "sh -c 'exec \"$@\" >&-' sh"), 2);
+  EXPECT_TRUE(has(Err, "standard output: cannot be written")) << Err;
+}
+
+TEST_F(Cli, WritesReportsToFilesBesideTheText) {
+  project({{"a.cpp", "BAD REVIEW\n"}});
+  Folder.write(".git/HEAD", "");
+  EXPECT_EQ(call("check --output=sarif:r.sarif --output junit:r.xml "
+                 "--export-fixes=all:r.yaml"),
+            1);
+  EXPECT_TRUE(has(Out, "a.cpp:1:1: warning: BAD")) << Out;
+  const auto Sarif = nlohmann::json::parse(Folder.read("r.sarif"));
+  EXPECT_EQ(Sarif["runs"][0]["results"].size(), 2U);
+  EXPECT_TRUE(has(Folder.read("r.xml"), "failures=\"2\""));
+  EXPECT_TRUE(has(Folder.read("r.yaml"), "Offset: 4"));
+  EXPECT_EQ(call("check --export-fixes r.yaml"), 1);
+  EXPECT_FALSE(has(Folder.read("r.yaml"), "Offset: 4"));
+  for (const auto &Each : std::filesystem::directory_iterator(Folder.path()))
+    EXPECT_FALSE(has(Each.path().string(), ".cotidy-")) << Each.path();
+}
+
+TEST_F(Cli, GivesPathsFromTheRoot) {
+  project({{"src/a.cpp", "BAD\n"}});
+  const auto PathOf = [&] {
+    return nlohmann::json::parse(Out)[0]["location"]["path"];
+  };
+  Folder.write(".git/HEAD", "");
+  EXPECT_EQ(call("check --format=gitlab -p ../build", "env -C src"), 1);
+  EXPECT_EQ(PathOf(), "src/a.cpp");
+  EXPECT_EQ(call("check --format=gitlab --root=src"), 1);
+  EXPECT_EQ(PathOf(), "a.cpp");
+}
+
+TEST_F(Cli, ShowsPlacesAsTheyWereBeforeFixing) {
+  project({{"a.cpp", "\u00e4\u00e4 BAD NOFIX\n"}});
+  EXPECT_EQ(call("check --fix --format=sarif"), 1);
+  EXPECT_EQ(Folder.read("a.cpp"), "\u00e4\u00e4 GOOD NOFIX\n");
+  const auto Results = nlohmann::json::parse(Out)["runs"][0]["results"];
+  ASSERT_EQ(Results.size(), 1U);
+  EXPECT_EQ(
+      Results[0]["locations"][0]["physicalLocation"]["region"]["startColumn"],
+      8);
+}
+
+TEST_F(Cli, ReportsAFileThatCannotBeWritten) {
+  project({{"a.cpp", "BAD\n"}});
+  Folder.write("kept.json", "old");
+  EXPECT_EQ(call("check --output=json:none/r.json --output=json:kept.json"), 2);
+  EXPECT_TRUE(has(Err, "none/r.json: cannot be written: No such file")) << Err;
+  EXPECT_TRUE(has(Out, "BAD is found"));
+  EXPECT_TRUE(has(Folder.read("kept.json"), "findings"));
+  EXPECT_EQ(call("check --output=html:/dev/full"), 2);
+  EXPECT_TRUE(has(Err, "/dev/full: cannot be written: No space")) << Err;
 }
 
 TEST_F(Cli, EndsWithin1SecondWhenInterrupted) {

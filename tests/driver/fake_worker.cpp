@@ -10,8 +10,8 @@
 //   ends upgrade                           it dies, and the next is of version
 //   0.0.9 broken touch                      errors; it changes the file
 // Any other file, and the files it includes by quotes, has a finding wherever
-// one of the words BAD (safe fix), REVIEW (fix to review), NOFIX or SEVERE
-// (level error) stands. FAKE_WORKER_START=fail makes it fail to start,
+// one of the words BAD (safe fix), REVIEW (fix to review), NOFIX, SEVERE (level
+// error) or PATH (a chain of calls) stands. FAKE_WORKER_START=fail makes it fail to start,
 // FAKE_WORKER_VERSION sets its version, FAKE_WORKER_UPGRADE names a file for
 // "upgrade", FAKE_WORKER_PIDS one that each process is noted in,
 // FAKE_WORKER_LOG one for the names of the files, as they come.
@@ -47,7 +47,13 @@ void findWord(const std::string &File, const std::string &Text,
                 Text.begin(), Text.begin() + static_cast<long>(At), '\n'));
     Found.Column = static_cast<unsigned>(At - (Text.rfind('\n', At) + 1)) + 1;
     Found.Message = Word + " is found";
-    Found.Notes = {{File, 1, 1, 0, "the file begins here"}};
+    Found.Notes = {{File, 1, 1, 0, "the file begins here", ""}};
+    if (Word == "PATH") {
+      Found.Confidence = "certain";
+      Found.Symbol = "net::serve";
+      Found.Notes = {{File, 1, 1, 0, "'load' calls 'parse' here", "net::load"},
+                     {File, 1, 1, 0, "'parse' calls '::read' here", "parse"}};
+    }
     if (Word == "BAD" || Word == "REVIEW")
       Found.Fixes = {{"Write GOOD",
                       std::string(Word == "BAD" ? wire::Safe : wire::Review),
@@ -60,7 +66,7 @@ void analyse(const fs::path &File, wire::UnitResult &Into) {
   const Result<std::string> Text = readFile(File.string());
   if (!Text)
     return;
-  for (const char *Word : {"BAD", "REVIEW", "NOFIX", "SEVERE"})
+  for (const char *Word : {"BAD", "REVIEW", "NOFIX", "SEVERE", "PATH"})
     findWord(File.string(), *Text, Word, Into);
   const std::string Include = "#include \"";
   for (std::size_t At = Text->find(Include); At != std::string::npos;
@@ -204,7 +210,9 @@ std::string answer(const wire::Job &Asked) {
                          {{"Files", "strict", "Which."}}};
     wire::CheckInfo Other = Fake;
     Other.Name = "cotidy-another";
-    return wire::writeResult(std::vector{Fake, Other});
+    wire::CheckInfo Found = Fake;
+    Found.Name = "cotidy-fake";
+    return wire::writeResult(std::vector{Fake, Other, Found});
   }
   wire::UnitResult Unit;
   Unit.Id = Asked.Check.Id;

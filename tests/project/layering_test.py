@@ -26,7 +26,8 @@ LAYERS = {
     "driver/host": ["driver/wire", RUNTIME, JSON],
     "driver/inspect": ["driver/wire", "runtime/include/asyncio/detail"],
     "driver/worker": ["checks", "checks/plugin", "checks/core/framework", *CORE, "driver/wire", LLVM, CLANG, TIDY, JSON],
-    "cli": ["driver/host", "driver/inspect", "driver/wire", RUNTIME, JSON],
+    "cli/formats": ["driver/host", "driver/wire", JSON],
+    "cli": ["cli/formats", "driver/host", "driver/inspect", "driver/wire", RUNTIME, JSON],
     "lsp": ["driver/host", "driver/wire", RUNTIME, JSON],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

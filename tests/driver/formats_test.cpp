@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/formats/Formats.h"
+
+#include "cli/formats/CppColours.h"
+#include "cli/formats/Escape.h"
+#include "cli/formats/PathDrawing.h"
+#include "cli/formats/SourceView.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace cotidy {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Two findings, one of them with a way and a fix, and a unit that is broken.
+class Formats : public testing::Test {
+protected:
+  Formats() {
+    Texts.set("/p/a b.cpp", "void f() {\n  \u00e4\U0001F600 bad();\n}\n");
+    Texts.set("/p/h.h", "int g();\n");
+    wire::Finding Sure;
+    Sure.Check = "cotidy-x";
+    Sure.Confidence = "certain";
+    Sure.File = "/p/a b.cpp";
+    Sure.Line = 2;
+    Sure.Column = 10; // Behind characters of two and of four bytes.
+    Sure.Offset = 20;
+    Sure.Length = 5;
+    Sure.Message = "it is <bad> & \"worse\"";
+    Sure.Symbol = "f";
+    Sure.Notes = {{"/p/h.h", 1, 5, 4, "'f' calls 'g' here", "f"},
+                  {"", 0, 0, 0, "seen once", ""}};
+    Sure.Fixes = {{"Do better", "safe", {{"/p/a b.cpp", 20, 3, "good"}}}};
+    wire::Finding Grave;
+    Grave.Check = "cotidy-y";
+    Grave.Level = "error";
+    Grave.File = "/usr/include/z.h";
+    Grave.Line = 7;
+    Grave.Column = 1;
+    Grave.Message = "outside";
+    Shown.Findings = {Sure, Grave};
+    wire::UnitResult Broken;
+    Broken.File = "/p/broken.cpp";
+    Broken.Status = wire::UnitStatus::Broken;
+    Broken.Errors = {{"/p/broken.cpp", 3, 1, "no type 'x'"},
+                     {"/p/broken.cpp", 4, 1, "no ';'"}};
+    Shown.NotAnalysed = {Broken};
+    Shown.Units = 2;
+    wire::CheckInfo Info;
+    Info.Name = "cotidy-x";
+    Info.Summary = "x happens";
+    Info.Why = "It is x.";
+    Info.Bad = "\nf();\n";
+    Info.Level = "certain";
+    Checks = {Info};
+  }
+
+  Presentation shown() {
+    return presentationOf(Shown, Texts, "0.1", "/p", Checks);
+  }
+
+  SourceTexts Texts;
+  Report Shown;
+  std::vector<wire::CheckInfo> Checks;
+};
+
+TEST_F(Formats, SarifCountsCodePointsAndEncodesPaths) {
+  const json Run = json::parse(showSarif(shown()))["runs"][0];
+  const json &First = Run["results"][0];
+  EXPECT_EQ(Run["columnKind"], "unicodeCodePoints");
+  const json &Place = First["locations"][0]["physicalLocation"];
+  EXPECT_EQ(Place["artifactLocation"]["uri"], "a%20b.cpp");
+  EXPECT_EQ(Place["artifactLocation"]["uriBaseId"], "SRCROOT");
+  EXPECT_EQ(Place["region"]["startColumn"], 6);
+  EXPECT_EQ(Place["region"]["endColumn"], 11);
+  EXPECT_EQ(Run["results"][1]["locations"][0]["physicalLocation"]
+               ["artifactLocation"]["uri"],
+            "file:///usr/include/z.h");
+  EXPECT_FALSE(Run["originalUriBaseIds"]["SRCROOT"].contains("uri"));
+}
+
+TEST_F(Formats, SarifHasLevelsRulesFlowsAndFixes) {
+  const json Run = json::parse(showSarif(shown()))["runs"][0];
+  const json &Rules = Run["tool"]["driver"]["rules"];
+  ASSERT_EQ(Rules.size(), 2U); // One of them without a page.
+  EXPECT_EQ(Rules[0]["defaultConfiguration"]["level"], "error");
+  EXPECT_THAT(Rules[0]["help"]["markdown"], HasSubstr("```cpp\nf();\n```"));
+  const json &First = Run["results"][0];
+  EXPECT_EQ(First["level"], "error"); // Certain.
+  EXPECT_EQ(First["ruleIndex"], 0);
+  EXPECT_EQ(Run["results"][1]["ruleIndex"], 1);
+  EXPECT_EQ(First["message"]["text"], "it is <bad> & \"worse\" (seen once)");
+  const json &Steps = First["codeFlows"][0]["threadFlows"][0]["locations"];
+  ASSERT_EQ(Steps.size(), 2U);
+  EXPECT_EQ(Steps[1]["location"]["message"]["text"], "'f' calls 'g' here");
+  EXPECT_EQ(First["relatedLocations"][0]["id"], 1);
+  const json &Change = First["fixes"][0]["artifactChanges"][0]["replacements"];
+  EXPECT_EQ(Change[0]["insertedContent"]["text"], "good");
+  EXPECT_EQ(Change[0]["deletedRegion"]["startColumn"], 6);
+  EXPECT_EQ(First["partialFingerprints"]["cotidy/v1"].get<std::string>().size(),
+            16U);
+  const json &Call = Run["invocations"][0];
+  EXPECT_EQ(Call["executionSuccessful"], false);
+  EXPECT_EQ(Call["toolExecutionNotifications"].size(), 3U);
+}
+
+TEST_F(Formats, JsonLinesHaveOneDocumentALine) {
+  std::istringstream Lines(showJsonLines(shown()));
+  std::vector<std::string> Kinds;
+  for (std::string Line; std::getline(Lines, Line);)
+    Kinds.push_back(json::parse(Line)["kind"]);
+  EXPECT_EQ(Kinds, (std::vector<std::string>{"run", "finding", "finding",
+                                             "not-analysed", "summary"}));
+}
+
+TEST_F(Formats, GitLabHasWhatItNeeds) {
+  const json Issues = json::parse(showGitLab(shown()));
+  ASSERT_EQ(Issues.size(), 3U);
+  EXPECT_EQ(Issues[0]["severity"], "major");
+  EXPECT_EQ(Issues[0]["location"]["path"], "a b.cpp");
+  EXPECT_EQ(Issues[0]["location"]["lines"]["begin"], 2);
+  EXPECT_EQ(Issues[1]["severity"], "critical");
+  EXPECT_EQ(Issues[2]["description"],
+            "not analysed: it does not compile: no type 'x' (and 1 more)");
+  EXPECT_NE(Issues[0]["fingerprint"], Issues[2]["fingerprint"]);
+}
+
+TEST_F(Formats, SonarCountsUtf16FromZero) {
+  const json Document = json::parse(showSonar(shown()));
+  const json &First = Document["issues"][0];
+  EXPECT_EQ(First["primaryLocation"]["textRange"], (json{{"startLine", 2},
+                                                         {"endLine", 2},
+                                                         {"startColumn", 6},
+                                                         {"endColumn", 11}}));
+  // An empty range would make Sonar refuse the file.
+  EXPECT_EQ(First["secondaryLocations"][0]["textRange"],
+            (json{{"startLine", 1}}));
+  ASSERT_EQ(Document["rules"].size(), 3U);
+  EXPECT_EQ(Document["rules"][0]["impacts"][0]["severity"], "HIGH");
+}
+
+TEST_F(Formats, RdjsonCountsBytesAndSuggests) {
+  const json Document = json::parse(showRdjson(shown()));
+  const json &First = Document["diagnostics"][0];
+  EXPECT_EQ(First["location"]["range"]["start"]["column"], 10);
+  EXPECT_EQ(First["suggestions"][0]["text"], "good");
+  EXPECT_EQ(First["suggestions"][0]["range"]["end"]["column"], 13);
+  EXPECT_EQ(First["related_locations"].size(), 1U);
+  const std::string Lines = showRdjsonLines(shown());
+  EXPECT_EQ(std::count(Lines.begin(), Lines.end(), '\n'), 3);
+}
+
+TEST_F(Formats, RdjsonSuggestsTheEditsOfAFixAsOne) {
+  std::vector<wire::Edit> &Edits = Shown.Findings[0].Fixes[0].Edits;
+  Edits.push_back({"/p/a b.cpp", 24, 1, "]"});
+  json First = json::parse(showRdjson(shown()))["diagnostics"][0];
+  EXPECT_EQ(First["suggestions"][0]["text"], "good(]");
+  Edits.push_back({"/p/h.h", 0, 0, "x"});
+  First = json::parse(showRdjson(shown()))["diagnostics"][0];
+  EXPECT_FALSE(First.contains("suggestions"));
+}
+
+TEST_F(Formats, JUnitCountsAndEscapes) {
+  Shown.Findings[1].Message = "control \x01 and \xff byte";
+  const std::string Xml = showJUnit(shown());
+  EXPECT_THAT(Xml, HasSubstr("tests=\"4\" failures=\"2\" errors=\"1\""));
+  EXPECT_THAT(Xml, HasSubstr("it is &lt;bad&gt; &amp; &quot;worse&quot;"));
+  EXPECT_THAT(Xml, HasSubstr("control \uFFFD and \uFFFD byte"));
+  EXPECT_THAT(Xml, HasSubstr("broken.cpp:3:1: no type"));
+}
+
+TEST_F(Formats, FixesAreThoseInScopeThatGoTogether) {
+  wire::Finding Other = Shown.Findings[0];
+  Other.Offset = 21; // Overlaps the first.
+  Other.Fixes[0].Edits = {{"/p/a b.cpp", 21, 3, "x"}};
+  wire::Finding Unsure = Shown.Findings[0];
+  Unsure.Fixes = {{"t", "review", {{"/p/h.h", 0, 0, "a\n\"b\"\\"}}}};
+  Shown.Findings = {Shown.Findings[0], Other, Unsure};
+  const std::string Safe = showFixes(shown(), FixScope::Safe);
+  EXPECT_THAT(Safe, HasSubstr("ReplacementText: \"good\""));
+  EXPECT_THAT(Safe, Not(HasSubstr("\"x\"")));
+  EXPECT_THAT(Safe, Not(HasSubstr("h.h")));
+  EXPECT_THAT(showFixes(shown(), FixScope::All),
+              HasSubstr("ReplacementText: \"a\\n\\\"b\\\"\\\\\""));
+  Shown.Findings.clear();
+  EXPECT_THAT(showFixes(shown(), FixScope::All), HasSubstr("Diagnostics: []"));
+}
+
+TEST_F(Formats, HtmlShowsNothingThatWasNotEscaped) {
+  for (wire::Finding &Each : Shown.Findings) {
+    Each.File = "/p/<img src=x onerror=alert(1)>\".cpp";
+    Each.Message = "</script><script>alert(1)</script>";
+    Each.Symbol = "operator<\"'";
+    Each.Notes = {{Each.File, 1, 1, 0, "</template><b>", "<i>"}};
+  }
+  Texts.set(Shown.Findings[0].File, "</script><!--\n<b>&\n");
+  const std::string Page = showHtml(shown());
+  EXPECT_THAT(Page, Not(HasSubstr("<img")));
+  EXPECT_THAT(Page, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(Page, Not(HasSubstr("</template><b>")));
+  EXPECT_THAT(Page, Not(HasSubstr("http://")));
+  EXPECT_THAT(Page, Not(HasSubstr("https://")));
+}
+
+TEST_F(Formats, NothingFoundIsAReportToo) {
+  Shown = Report();
+  Shown.Units = 3;
+  EXPECT_EQ(json::parse(showSarif(shown()))["runs"][0]["results"].size(), 0U);
+  EXPECT_EQ(showGitLab(shown()), "[]\n");
+  EXPECT_THAT(showJUnit(shown()), HasSubstr("checked 3 of 3 units"));
+  EXPECT_THAT(showHtml(shown()), HasSubstr("Nothing was found."));
+  EXPECT_EQ(showRdjsonLines(shown()), "");
+}
+
+TEST_F(Formats, SurviveSourcesThatAreGoneAndNamesThatAreNoText) {
+  for (wire::Finding &Each : Shown.Findings)
+    Each.File = "/p/gone\n\xff.cpp";
+  EXPECT_THAT(showSarif(shown()), HasSubstr("gone%0A%FF.cpp"));
+  for (const std::string &Each :
+       {showJsonLines(shown()), showGitLab(shown()), showSonar(shown()),
+        showRdjson(shown()), showHtml(shown()), showJUnit(shown())})
+    EXPECT_TRUE(isUtf8(Each) && !Each.empty());
+  // YAML has no way to name it; nothing is better than a wrong file.
+  Shown.Findings[0].Fixes[0].Edits[0].File = Shown.Findings[0].File;
+  EXPECT_THAT(showFixes(shown(), FixScope::All), HasSubstr("Diagnostics: []"));
+}
+
+TEST_F(Formats, DrawsTheWayWithWhatItEndsIn) {
+  wire::Finding &Found = Shown.Findings[0];
+  Texts.set("/p/h.h", "co_await g();\n");
+  Found.Notes = {{"/p/h.h", 1, 1, 0, "'load' calls 'parse' here", "n::load"},
+                 {"/p/h.h", 1, 1, 0, "'parse' calls 'read' here", ""}};
+  std::string Drawn = drawPath(Found, shown());
+  for (const char *Part : {">f<", ">n::load<", ">parse<", ">read<", ">calls<",
+                           ">awaits<", "step last", "h.h:1"})
+    EXPECT_THAT(Drawn, HasSubstr(Part));
+  Found.Notes = {{"/p/h.h", 1, 1, 0, "it is taken here", "g"}};
+  Drawn = drawPath(Found, shown());
+  EXPECT_THAT(Drawn, HasSubstr("it is taken here"));
+  EXPECT_THAT(Drawn, Not(HasSubstr("step last")));
+  Found.Notes.clear();
+  EXPECT_EQ(drawPath(Found, shown()), "");
+  Found.Notes.assign(40, {"/p/h.h", 1, 1, 0, std::string(200, 'x'), ""});
+  Drawn = drawPath(Found, shown());
+  EXPECT_THAT(Drawn, HasSubstr("more steps"));
+  EXPECT_THAT(Drawn, HasSubstr("xx\u2026xx"));
+}
+
+TEST_F(Formats, ShowsPlacesThatAreNearEachOtherTogether) {
+  Texts.set("/p/long.cpp", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n"
+                           "16\n17\n18\n19\n20\n21\n22\n23\n24\n25\n26\n27\n");
+  wire::Finding &Found = Shown.Findings[0];
+  Found.File = "/p/long.cpp";
+  Found.Line = 3;
+  Found.Length = 0;
+  Found.Column = 1;
+  Found.Notes = {{"/p/long.cpp", 5, 1, 0, "near", ""},
+                 {"/p/long.cpp", 25, 1, 0, "far", ""},
+                 {"/p/long.cpp", 99, 1, 0, "gone", ""}};
+  const Presentation Of = shown();
+  const std::string Html = SourceView(Of).show(Found);
+  std::size_t Excerpts = 0;
+  for (std::size_t At = 0;
+       (At = Html.find("class=\"src\"", At)) != std::string::npos; ++At)
+    ++Excerpts;
+  EXPECT_EQ(Excerpts, 3U);
+  EXPECT_THAT(Html, HasSubstr(">gone<"));
+}
+
+TEST(CppColours, KnowsCommentsStringsAndKeywords) {
+  bool Inside = false;
+  const auto Classes = [&](std::string_view Line) {
+    std::string All;
+    for (const ColouredPart &Part : colourLine(Line, Inside))
+      All += Part.Class;
+    return All;
+  };
+  EXPECT_EQ(Classes("co_await f(\"a\\\"b\", 'c', 1'000.5); // x"), "assdc");
+  EXPECT_EQ(Classes("return x; /* begins"), "kc");
+  EXPECT_TRUE(Inside);
+  EXPECT_EQ(Classes("still ends */ int x;"), "ck");
+  EXPECT_FALSE(Inside);
+  EXPECT_EQ(Classes("  #include <x> // y"), "pc");
+  EXPECT_EQ(Classes("\"never closed"), "s");
+  EXPECT_EQ(Classes(""), "");
+}
+
+TEST(Escape, LeavesNoByteThatIsNoText) {
+  EXPECT_EQ(validUtf8("a\xC3\xA4\xFF\xC3"), "a\xC3\xA4\uFFFD\uFFFD");
+  EXPECT_TRUE(isUtf8("\U0001F600"));
+  for (const char *Wrong : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
+                            "\xE0\x80\x80", "\x80", "\xF0\x9F\x98"})
+    EXPECT_FALSE(isUtf8(Wrong));
+  EXPECT_EQ(escapeMarkup("<'\">&\x02\t"), "&lt;&#39;&quot;&gt;&amp;\uFFFD\t");
+  EXPECT_EQ(percentEncode("a/b c%\n\xff~"), "a/b%20c%25%0A%FF~");
+  EXPECT_EQ(codePoints("\u00e4\U0001F600\xff"), 3U);
+  EXPECT_EQ(utf16Units("\u00e4\U0001F600\xff"), 4U);
+}
+
+} // namespace
+} // namespace cotidy
