@@ -30,6 +30,8 @@ public:
     calls.emplace_back("made");
     if (pause_at_once)
       transport->pause_reading();
+    if (fails == "made")
+      throw asyncio::ValueError("made");
   }
   void data_received(std::string_view data) override {
     calls.push_back("data " + std::string(data));
@@ -446,6 +448,17 @@ TEST(ProtocolBases, DoNothing) {
   process.pipe_data_received(1, "x");
   process.pipe_connection_lost(1, nullptr);
   process.process_exited();
+}
+
+TEST_F(Transports, GoOnWhenConnectionMadeThrows) {
+  log->fails = "made";
+  const auto transport = connect(log);
+  EXPECT_THAT(reports.messages,
+              ElementsAre("Exception in callback protocol.connection_made()"));
+  send("1");
+  EXPECT_THAT(log->calls, ElementsAre("made", "data 1"));
+  transport->abort();
+  turns();
 }
 
 /// Has a store of its own, of four bytes.

@@ -379,6 +379,29 @@ TEST_F(Streams, AnErrorOfTheServersCoroutineIsReported) {
               ElementsAre("Unhandled exception in client_connected_cb"));
 }
 
+TEST_F(Streams, AnErrorOfTheServersCoroutineIsReportedBeforeTheEnd) {
+  auto main = [&]() -> Coro<> {
+    std::shared_ptr<asyncio::WriteTransport> transport;
+    auto fail = [&transport](StreamReader, StreamWriter writer) -> Coro<> {
+      transport = writer.transport();
+      throw asyncio::ValueError("test");
+      co_return;
+    };
+    const Server server = co_await asyncio::start_server(fail, "127.0.0.1", 0);
+    auto [reader, writer] =
+        co_await asyncio::open_connection("127.0.0.1", port_of(server));
+    while (!transport || !transport->is_closing()) {
+      EXPECT_THAT(reports.messages, IsEmpty());
+      co_await asyncio::sleep(0s);
+    }
+    EXPECT_THAT(reports.messages,
+                ElementsAre("Unhandled exception in client_connected_cb"));
+    writer.close();
+    co_await server.aclose();
+  };
+  virtual_loop.run(main());
+}
+
 // CPython: test_streams.py StreamTests.test_unhandled_cancel
 TEST_F(Streams, ACancelledCoroutineOfTheServerIsNotReported) {
   auto main = [&]() -> Coro<> {
