@@ -2,7 +2,6 @@
 #include "cli/Terminal.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <poll.h>
@@ -16,6 +15,12 @@ namespace {
 bool writeAll(int Fd, std::string_view Text) {
   while (!Text.empty()) {
     const ssize_t Written = ::write(Fd, Text.data(), Text.size());
+    if (Written < 0 && errno == EAGAIN) {
+      // Somebody who shares the terminal has made it so.
+      pollfd Watched = {Fd, POLLOUT, 0};
+      ::poll(&Watched, 1, -1);
+      continue;
+    }
     if (Written < 0 && errno != EINTR)
       return false;
     if (Written > 0)
@@ -32,9 +37,6 @@ bool isCapableTerminal(int Fd) {
 } // namespace
 
 bool printOutput(std::string_view Text) {
-  // A reader that has gone is noticed by EPIPE, so that files are still fixed
-  // and the exit code still counts.
-  std::signal(SIGPIPE, SIG_IGN);
   if (writeAll(STDOUT_FILENO, Text) || errno == EPIPE)
     return true;
   printError(std::string("standard output: cannot be written: ") +

@@ -3,6 +3,7 @@
 #include "cli/Suggestion.h"
 #include "cli/Terminal.h"
 #include <algorithm>
+#include <csignal>
 #include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
@@ -84,5 +85,8 @@ int run(std::vector<std::string> Arguments) {
 
 int main(int Count, char **Values) {
   cotidy::openStandardStreams();
+  // A reader that has gone is noticed by EPIPE: files are still fixed, workers
+  // still ended, and the exit code still counts.
+  std::signal(SIGPIPE, SIG_IGN);
   return cotidy::run({Values + std::min(1, Count), Values + Count});
 }

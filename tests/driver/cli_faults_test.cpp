@@ -29,6 +29,32 @@ TEST_F(CliFaults, AReaderThatHasGoneIsNoError) {
   EXPECT_EQ(Err, "cotidy: checked 1 of 1 unit: 1 finding (1 with a fix)\n");
 }
 
+TEST_F(CliFaults, AReaderOfTheMessagesThatHasGoneIsNoError) {
+  project({{"broken.cpp", ""}, {"slow.cpp", "BAD\n"}});
+  EXPECT_EQ(call("check --fix", "bash -c '{ \"$@\" 2>&1 1>&3 | :; exit "
+                                "${PIPESTATUS[0]}; } 3>&1' sh"),
+            2);
+  EXPECT_EQ(Folder.read("slow.cpp"), "GOOD\n");
+}
+
+TEST_F(CliFaults, AnOutputThatDoesNotWaitIsWaitedFor) {
+  std::string Long; // More than a pipe holds.
+  for (int I = 0; I < 60; ++I)
+    Long += "BAD" + std::string(1500, '.') + "\n";
+  project({{"a.cpp", Long}});
+  EXPECT_EQ(call("check",
+                 "python3 -c 'import fcntl, os, subprocess, sys, time\n"
+                 "r, w = os.pipe()\n"
+                 "fcntl.fcntl(w, fcntl.F_SETFL, os.O_NONBLOCK)\n"
+                 "p = subprocess.Popen(sys.argv[1:], stdout=w)\n"
+                 "os.close(w)\n"
+                 "time.sleep(0.2)\n"
+                 "print(len(open(r).read()))\n"
+                 "sys.exit(p.wait())'"),
+            1);
+  EXPECT_GT(std::stoi(Out), 90'000);
+}
+
 TEST_F(CliFaults, StandardStreamsMayBeClosed) {
   project({{"a.cpp", "BAD\n"}});
   EXPECT_EQ(call("check", "sh -c 'exec \"$@\" <&- 2>&-' sh"), 1);
