@@ -38,7 +38,10 @@ asyncio::Coro<> the_first_of(const std::vector<asyncio::StreamReader> &readers,
        shown(done[0].result()));
   for (const auto &task : pending)
     task.cancel();
-  co_await asyncio::gather(asyncio::return_exceptions, pending);
+  auto gathering = asyncio::gather(asyncio::return_exceptions, pending);
+  const auto outcomes = co_await std::move(gathering);
+  for (const auto &outcome : outcomes)
+    note("{}", describe(outcome));
 }
 
 asyncio::Coro<> scenario() {

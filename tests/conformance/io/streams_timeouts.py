@@ -48,7 +48,8 @@ async def scenario() -> None:
     note(f"{len(done)} done, {len(pending)} pending: {shown(done.pop().result())}")
     for task in pending:
         task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
+    for outcome in await asyncio.gather(*pending, return_exceptions=True):
+        note(repr(outcome))
     for peer in peers:
         peer.send(b"last\n")
     for reader in readers:
