@@ -4,6 +4,7 @@
 #include "driver/host/Files.h"
 #include "driver/host/Machine.h"
 #include "driver/host/Size.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -130,6 +131,9 @@ auto reportFile(std::vector<ReportFile> &Field) {
     if (Read.What == Format::Text)
       return Error{"text is for standard output, send that to a file"};
     Read.File = Value.substr(Colon + 1);
+    if (Read.File == "-")
+      return Error{"for standard output give --format=" +
+                   Value.substr(0, Colon)};
     Field.push_back(std::move(Read));
     return {};
   };
@@ -279,6 +283,13 @@ readCheckOptions(const std::vector<std::string> &Arguments) {
   // each worker: that would fail files that fit while others need little.
   if (!Read.MemoryLimit)
     Read.MemoryLimit = availableMemory() / 4 * 3;
+  for (auto It = Read.Reports.begin(); It != Read.Reports.end(); ++It)
+    if (std::any_of(Read.Reports.begin(), It, [&](const ReportFile &Other) {
+          return absolutePath(Other.File) == absolutePath(It->File) &&
+                 std::filesystem::status(It->File).type() !=
+                     std::filesystem::file_type::character;
+        }))
+      return Error{It->File + ": is named for two reports, name two files"};
   if (Read.Diff && Read.Output != Format::Text)
     return Error{"--diff: prints a diff, give no --format with it"};
   return Read;

@@ -62,7 +62,7 @@ std::string showFixes(const Presentation &Of, FixScope Scope) {
     }
     if (Edits.empty())
       continue;
-    Out += "\n  - DiagnosticName: " + quoted(Found.Check) +
+    Out += "\n  - DiagnosticName: " + quoted(validUtf8(Found.Check)) +
            "\n    DiagnosticMessage:\n      Message: " +
            quoted(validUtf8(Found.Message)) +
            "\n      FilePath: " + quoted(validUtf8(Found.File)) +

@@ -61,15 +61,32 @@ TEST_F(Cli, ExitsWith2ForAWrongCall) {
   project({{"a.cpp", ""}});
   EXPECT_EQ(call("check --chekcs=x"), 2);
   EXPECT_TRUE(has(Err, "did you mean '--checks'?")) << Err;
-  for (const char *Wrong :
-       {"", "chek", "check -j 0", "check --format=xml", "check --option=x",
-        "check -p none", "check --unit-timeout=-1", "check --memory-limit=x",
-        "check --memory-limit=1M", "check --fix=most",
-        "check --models=none.json", "check -- -DX", "check --quiet=1",
-        "check --diff --format=json", "check --diff --format=sarif",
-        "check --output=r.sarif", "check --output=sarif:",
-        "check --output=text:x", "check --output=pdf:x", "check --root=none",
-        "check --export-fixes=all:", "check -p", "explain", "list x"}) {
+  for (const char *Wrong : {"",
+                            "chek",
+                            "check -j 0",
+                            "check --format=xml",
+                            "check --option=x",
+                            "check -p none",
+                            "check --unit-timeout=-1",
+                            "check --memory-limit=x",
+                            "check --memory-limit=1M",
+                            "check --fix=most",
+                            "check --models=none.json",
+                            "check -- -DX",
+                            "check --quiet=1",
+                            "check --diff --format=json",
+                            "check --diff --format=sarif",
+                            "check --output=r.sarif",
+                            "check --output=sarif:",
+                            "check --output=text:x",
+                            "check --output=html:-",
+                            "check --output=html:x --output=sarif:./x",
+                            "check --output=pdf:x",
+                            "check --root=none",
+                            "check --export-fixes=all:",
+                            "check -p",
+                            "explain",
+                            "list x"}) {
     EXPECT_EQ(call(Wrong), 2) << Wrong;
     EXPECT_EQ(Out, "") << Wrong;
     EXPECT_NE(Err, "") << Wrong;

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <random>
 
 namespace cotidy {
 namespace {
@@ -269,6 +270,101 @@ TEST_F(Formats, ShowsPlacesThatAreNearEachOtherTogether) {
     ++Excerpts;
   EXPECT_EQ(Excerpts, 3U);
   EXPECT_THAT(Html, HasSubstr(">gone<"));
+}
+
+/// Strings, places and sizes of all kinds, among them those that fit nothing.
+class Chance {
+public:
+  explicit Chance(unsigned Seed) : Random(Seed) {}
+
+  std::size_t below(std::size_t End) { return Random() % End; }
+
+  std::string bytes() {
+    static const std::vector<std::string> Parts = {"a",
+                                                   "\xff",
+                                                   "\xE2\x82",
+                                                   "\u20ac",
+                                                   "\n",
+                                                   "\r\n",
+                                                   "\t",
+                                                   "</script>",
+                                                   "'f' calls 'g' here",
+                                                   "\"",
+                                                   "'",
+                                                   "\\",
+                                                   std::string(1, '\0'),
+                                                   "/*",
+                                                   "R\"(",
+                                                   "co_await ",
+                                                   "&",
+                                                   "%",
+                                                   std::string(500, 'x')};
+    std::string Made;
+    for (std::size_t I = below(8); I > 0; --I)
+      Made += Parts[below(Parts.size())];
+    return Made;
+  }
+
+  std::string file() { return below(4) ? "/p/" + bytes() : "/p/a.cpp"; }
+
+  wire::Finding finding() {
+    wire::Finding Made;
+    Made.Check = below(3) ? "cotidy-x" : bytes();
+    Made.Level = below(2) ? "error" : "warning";
+    Made.Confidence = below(2) ? "certain" : "policy";
+    Made.File = file();
+    Made.Line = static_cast<unsigned>(below(6));
+    Made.Column = static_cast<unsigned>(below(40));
+    Made.Offset = below(60);
+    Made.Length = below(60);
+    Made.Message = bytes();
+    Made.Symbol = bytes();
+    for (std::size_t I = below(4); I > 0; --I)
+      Made.Notes.push_back(
+          {below(3) ? file() : "", static_cast<unsigned>(below(6)),
+           static_cast<unsigned>(below(40)), below(60), bytes(), bytes()});
+    for (std::size_t I = below(3); I > 0; --I)
+      Made.Fixes.push_back({bytes(),
+                            below(2) ? "safe" : "review",
+                            {{file(), below(60), below(9), bytes()},
+                             {Made.File, below(60), below(9), bytes()}}});
+    return Made;
+  }
+
+private:
+  std::mt19937 Random;
+};
+
+TEST_F(Formats, TakeAnyReport) {
+  for (unsigned Seed = 0; Seed < 500; ++Seed) {
+    SCOPED_TRACE(Seed);
+    Chance Given(Seed);
+    Texts.set("/p/a.cpp", Given.bytes() + "\n" + Given.bytes());
+    Shown = Report();
+    for (std::size_t I = Given.below(5); I > 0; --I)
+      Shown.Findings.push_back(Given.finding());
+    wire::UnitResult Unit;
+    Unit.File = Given.file();
+    Unit.Status =
+        Given.below(2) ? wire::UnitStatus::Broken : wire::UnitStatus::Failed;
+    for (std::size_t I = Given.below(3); I > 0; --I)
+      Unit.Errors.push_back({Given.file(), 1, 2, Given.bytes()});
+    Shown.NotAnalysed = {Unit};
+    Shown.Units = 1;
+    const Presentation Of = shown();
+    for (const std::string &Each :
+         {showSarif(Of), showGitLab(Of), showSonar(Of), showRdjson(Of)})
+      EXPECT_TRUE(json::accept(Each));
+    const std::string Page = showHtml(Of);
+    std::size_t Scripts = 0;
+    for (std::size_t At = 0;
+         (At = Page.find("</script", At)) != std::string::npos; ++At)
+      ++Scripts;
+    EXPECT_EQ(Scripts, 2U); // The data and the program.
+    for (const std::string &Each :
+         {Page, showJUnit(Of), showJsonLines(Of), showFixes(Of, FixScope::All)})
+      EXPECT_TRUE(isUtf8(Each));
+  }
 }
 
 TEST(CppColours, KnowsCommentsStringsAndKeywords) {
