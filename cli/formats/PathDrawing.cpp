@@ -117,10 +117,19 @@ std::size_t indentOf(const Step &Each) {
   return Margin + std::min(Each.Depth * Indent, DeepestIndent);
 }
 
+/// Letters that a text is as wide as: those of three bytes and more, among them
+/// Chinese and signs of all kinds, count as two.
+std::size_t letters(const std::string &Text) {
+  std::size_t Count = codePoints(Text);
+  for (const char C : Text)
+    Count += static_cast<unsigned char>(C) >= 0xE0;
+  return Count;
+}
+
 std::size_t widthOf(const Step &Each) {
   return TextX + 14 +
-         std::max(codePoints(elided(Each.Title)) * TitleLetter,
-                  codePoints(elided(Each.Place)) * PlaceLetter);
+         std::max(letters(elided(Each.Title)) * TitleLetter,
+                  letters(elided(Each.Place)) * PlaceLetter);
 }
 
 std::string box(const Step &Each, std::size_t X, std::size_t Y) {

@@ -126,6 +126,16 @@ class Html(ReportTest):
           return [...g.querySelectorAll('text')].every(t => t.getBoundingClientRect().right <= box.right);
         })"""
         self.assertTrue(page.ask(inside))
+        for name in ("\u4e2d" * 40 + ".cpp", "W" * 200 + ".cpp"):
+            page = self.open({name: "PATH\n"}, 1)
+            page.press("j")
+            page.press("Enter")
+            page.settle()
+            self.assertTrue(page.ask(inside), name)
+        page = self.open({"serve.cpp": "PATH\n"}, 1)
+        page.press("j")
+        page.press("Enter")
+        page.settle()
         # What a check is about stands below its findings.
         self.assertIn("It is bad.", page.ask("document.querySelector('.finding .about').textContent"))
 
