@@ -3,7 +3,7 @@
 
 #include "cli/Terminal.h"
 #include "driver/host/CacheFolder.h"
-#include "driver/host/UnitTimes.h"
+#include "driver/host/RecordedTimes.h"
 #include <asyncio/task_group.h>
 #include <filesystem>
 
@@ -40,7 +40,8 @@ asyncio::Coro<Result<void>> runShown(const Analysis &How,
 }
 
 /// A cache that cannot be written is worth a word if the user named it.
-void keepTimes(const CacheFolder &Cache, const UnitTimes &Times, bool Named) {
+void keepTimes(const CacheFolder &Cache, const RecordedTimes &Times,
+               bool Named) {
   Result<void> Kept = Cache.make();
   if (Kept)
     Kept = Times.write(Cache.file(TimesName));
@@ -56,9 +57,9 @@ ForegroundOutcome<void> analyseUnits(const Analysis &How,
   // With one unit there is no order, and its time is not worth a file.
   const bool HasOrder = Jobs.size() > 1;
   const CacheFolder Cache = CacheFolder::choose(How.Cache);
-  UnitTimes Times;
+  RecordedTimes Times;
   if (HasOrder)
-    Times = UnitTimes::read(Cache.file(TimesName));
+    Times = RecordedTimes::read(Cache.file(TimesName));
   std::vector<wire::CheckJob> InOrder = Jobs;
   const std::vector<double> Expected = sortLongestFirst(InOrder, Times);
 

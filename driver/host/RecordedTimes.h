@@ -16,10 +16,10 @@ namespace cotidy {
 /// the time that is left is told. A file that is absent or damaged is one
 /// without records, and one that is wrong makes a run a little longer, nothing
 /// else.
-class UnitTimes {
+class RecordedTimes {
 public:
   /// The records of a file; none if it is absent, damaged or too long.
-  [[nodiscard]] static UnitTimes read(const std::string &File);
+  [[nodiscard]] static RecordedTimes read(const std::string &File);
 
   /// Nothing if there is no record for this file with these flags.
   [[nodiscard]] std::optional<double> seconds(const wire::CheckJob &Of) const;
@@ -57,6 +57,6 @@ private:
 /// nothing when it begins early. Without a record a unit is expected to take as
 /// long as those with one do on average.
 [[nodiscard]] std::vector<double>
-sortLongestFirst(std::vector<wire::CheckJob> &Jobs, const UnitTimes &Times);
+sortLongestFirst(std::vector<wire::CheckJob> &Jobs, const RecordedTimes &Times);
 
 } // namespace cotidy

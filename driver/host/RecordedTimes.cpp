@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "driver/host/UnitTimes.h"
+#include "driver/host/RecordedTimes.h"
 
 #include "driver/host/Files.h"
 #include "driver/host/WholeFile.h"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view Head = "cotidy-unit-times 1\n";
 /// Of what write() makes, and a bit.
-constexpr std::uintmax_t MaxBytes = 64 * UnitTimes::MaxRecords;
+constexpr std::uintmax_t MaxBytes = 64 * RecordedTimes::MaxRecords;
 constexpr double MaxSeconds = 1e6;
 
 /// FNV-1a: two units with one key would have each other's time, no more.
@@ -66,8 +66,8 @@ bool takeNumber(std::string_view &Text, char Behind, T &Into, Format... How) {
 } // namespace
 
 /// A line each: key, seconds, day.
-std::map<std::uint64_t, UnitTimes::Record>
-UnitTimes::parse(std::string_view Text) {
+std::map<std::uint64_t, RecordedTimes::Record>
+RecordedTimes::parse(std::string_view Text) {
   std::map<std::uint64_t, Record> Records;
   if (!Text.starts_with(Head))
     return Records;
@@ -85,8 +85,8 @@ UnitTimes::parse(std::string_view Text) {
   return Records;
 }
 
-UnitTimes UnitTimes::read(const std::string &File) {
-  UnitTimes Times;
+RecordedTimes RecordedTimes::read(const std::string &File) {
+  RecordedTimes Times;
   std::error_code Failed;
   const std::uintmax_t Size = std::filesystem::file_size(File, Failed);
   if (Failed || Size > MaxBytes)
@@ -96,18 +96,18 @@ UnitTimes UnitTimes::read(const std::string &File) {
   return Times;
 }
 
-std::optional<double> UnitTimes::seconds(const wire::CheckJob &Of) const {
+std::optional<double> RecordedTimes::seconds(const wire::CheckJob &Of) const {
   const auto Found = Records.find(keyOf(Of));
   if (Found == Records.end())
     return std::nullopt;
   return Found->second.Seconds;
 }
 
-void UnitTimes::note(const wire::CheckJob &Of, double Seconds) {
+void RecordedTimes::note(const wire::CheckJob &Of, double Seconds) {
   Noted[keyOf(Of)] = {std::clamp(Seconds, 0.0, MaxSeconds), today()};
 }
 
-Result<void> UnitTimes::write(const std::string &File) const {
+Result<void> RecordedTimes::write(const std::string &File) const {
   std::map<std::uint64_t, Record> All = read(File).Records;
   for (const auto &[Key, Each] : Noted)
     All[Key] = Each;
@@ -132,7 +132,7 @@ Result<void> UnitTimes::write(const std::string &File) const {
 }
 
 std::vector<double> sortLongestFirst(std::vector<wire::CheckJob> &Jobs,
-                                     const UnitTimes &Times) {
+                                     const RecordedTimes &Times) {
   struct Place {
     bool Known = false;
     double Weight = 0; ///< Seconds, or bytes of the file.

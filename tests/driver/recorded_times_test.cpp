@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "driver/host/CacheFolder.h"
-#include "driver/host/UnitTimes.h"
+#include "driver/host/RecordedTimes.h"
 #include "tests/driver/TemporaryFolder.h"
 
 #include <gtest/gtest.h>
@@ -16,79 +16,80 @@ wire::CheckJob job(const std::string &File, std::uint64_t Id = 0) {
   return Job;
 }
 
-TEST(UnitTimes, AreThereInTheNextRun) {
+TEST(RecordedTimes, AreThereInTheNextRun) {
   const TemporaryFolder Folder;
   const std::string File = Folder.path("times");
-  UnitTimes First = UnitTimes::read(File);
+  RecordedTimes First = RecordedTimes::read(File);
   EXPECT_FALSE(First.any());
   First.note(job("/a.cpp"), 1.5);
   First.note(job("/b.cpp"), 0);
   ASSERT_TRUE(First.write(File));
-  const UnitTimes Next = UnitTimes::read(File);
+  const RecordedTimes Next = RecordedTimes::read(File);
   EXPECT_EQ(Next.seconds(job("/a.cpp")), 1.5);
   EXPECT_EQ(Next.seconds(job("/b.cpp")), 0);
   EXPECT_FALSE(Next.seconds(job("/c.cpp")));
 }
 
-TEST(UnitTimes, AreOfAFileWithItsFlags) {
+TEST(RecordedTimes, AreOfAFileWithItsFlags) {
   const TemporaryFolder Folder;
-  UnitTimes Times;
+  RecordedTimes Times;
   Times.note(job("/a.cpp"), 1);
   ASSERT_TRUE(Times.write(Folder.path("times")));
   wire::CheckJob Other = job("/a.cpp");
   Other.Arguments = {"-DX"};
-  EXPECT_FALSE(UnitTimes::read(Folder.path("times")).seconds(Other));
+  EXPECT_FALSE(RecordedTimes::read(Folder.path("times")).seconds(Other));
 }
 
-TEST(UnitTimes, OfTwoRunsAtOnceAreBothKept) {
+TEST(RecordedTimes, OfTwoRunsAtOnceAreBothKept) {
   const TemporaryFolder Folder;
   const std::string File = Folder.path("times");
-  UnitTimes First = UnitTimes::read(File), Second = UnitTimes::read(File);
+  RecordedTimes First = RecordedTimes::read(File),
+                Second = RecordedTimes::read(File);
   First.note(job("/a.cpp"), 1);
   Second.note(job("/b.cpp"), 2);
   ASSERT_TRUE(First.write(File));
   ASSERT_TRUE(Second.write(File));
-  EXPECT_EQ(UnitTimes::read(File).seconds(job("/a.cpp")), 1);
-  EXPECT_EQ(UnitTimes::read(File).seconds(job("/b.cpp")), 2);
+  EXPECT_EQ(RecordedTimes::read(File).seconds(job("/a.cpp")), 1);
+  EXPECT_EQ(RecordedTimes::read(File).seconds(job("/b.cpp")), 2);
 }
 
-TEST(UnitTimes, ADamagedFileHasNone) {
+TEST(RecordedTimes, ADamagedFileHasNone) {
   const TemporaryFolder Folder;
-  UnitTimes Times;
+  RecordedTimes Times;
   Times.note(job("/a.cpp"), 1);
   ASSERT_TRUE(Times.write(Folder.path("good")));
   const std::string Good = Folder.read("good");
   for (std::size_t Length = 0; Length < Good.size(); ++Length)
     EXPECT_FALSE(
-        UnitTimes::read(Folder.write("bad", Good.substr(0, Length))).any());
+        RecordedTimes::read(Folder.write("bad", Good.substr(0, Length))).any());
   for (const char *Line :
        {"x 1 1\n", "1 x 1\n", "1 1 x\n", "1 -1 1\n", "1 nan 1\n", "1 1e9 1\n",
         "1 1\n", "\n", "1 1 1 1\n"})
-    EXPECT_FALSE(UnitTimes::read(Folder.write("bad", Good + Line)).any())
+    EXPECT_FALSE(RecordedTimes::read(Folder.write("bad", Good + Line)).any())
         << Line;
-  EXPECT_FALSE(UnitTimes::read(Folder.path()).any());
+  EXPECT_FALSE(RecordedTimes::read(Folder.path()).any());
 }
 
-TEST(UnitTimes, TheFileIsBounded) {
+TEST(RecordedTimes, TheFileIsBounded) {
   const TemporaryFolder Folder;
   const std::string File = Folder.path("times");
   Folder.write("times", "cotidy-unit-times 1\n1 1.000 5\n");
-  UnitTimes Times;
-  for (std::size_t I = 0; I < UnitTimes::MaxRecords; ++I)
+  RecordedTimes Times;
+  for (std::size_t I = 0; I < RecordedTimes::MaxRecords; ++I)
     Times.note(job("/" + std::to_string(I)), 1e6);
   ASSERT_TRUE(Times.write(File));
   const std::string Text = Folder.read("times");
   EXPECT_EQ(
       static_cast<std::size_t>(std::count(Text.begin(), Text.end(), '\n')),
-      UnitTimes::MaxRecords + 1);
+      RecordedTimes::MaxRecords + 1);
   // The one from 1970 has made room.
   EXPECT_EQ(Text.find("\n1 1.000 5\n"), std::string::npos);
-  EXPECT_TRUE(UnitTimes::read(File).seconds(job("/7")));
+  EXPECT_TRUE(RecordedTimes::read(File).seconds(job("/7")));
 }
 
-TEST(UnitTimes, WhatIsUnknownBeginsFirstAndThenTheLongest) {
+TEST(RecordedTimes, WhatIsUnknownBeginsFirstAndThenTheLongest) {
   const TemporaryFolder Folder;
-  UnitTimes Times;
+  RecordedTimes Times;
   std::vector<wire::CheckJob> Jobs = {
       job("/quick.cpp", 0), job(Folder.write("small.cpp", "x"), 1),
       job("/slow.cpp", 2), job(Folder.write("large.cpp", "xxxxx"), 3)};
@@ -96,7 +97,7 @@ TEST(UnitTimes, WhatIsUnknownBeginsFirstAndThenTheLongest) {
   Times.note(Jobs[2], 5);
   ASSERT_TRUE(Times.write(Folder.path("times")));
   const std::vector<double> Expected =
-      sortLongestFirst(Jobs, UnitTimes::read(Folder.path("times")));
+      sortLongestFirst(Jobs, RecordedTimes::read(Folder.path("times")));
   EXPECT_EQ(Expected, (std::vector<double>{1, 3, 5, 3}));
   std::vector<std::uint64_t> Order;
   for (const wire::CheckJob &Each : Jobs)
