@@ -21,8 +21,7 @@ constexpr OptionInfo Options[] = {
      "opens it in blocking mode) or all",
      "proved|all"},
     {"Mutexes", "never",
-     "Taking a thread's mutex in a coroutine: never or always",
-     "never|always"},
+     "Taking a thread's mutex in a coroutine: never or always", "never|always"},
     {"ConsoleOutput", "false",
      "Whether writing to the console and to a log counts", "false|true"},
     {"Cpu", "false",
@@ -46,8 +45,7 @@ bool isProvedBlocking(Unit &In, const FunctionModel &Model,
     return false;
   const CallSite *Opens =
       Around.callAt(Var->getInit()->IgnoreUnlessSpelledInSource());
-  if (!Opens ||
-      !matching(*Opens, FunctionRole::OpensDescriptor, In, Around))
+  if (!Opens || !matching(*Opens, FunctionRole::OpensDescriptor, In, Around))
     return false;
   return llvm::none_of(Around.Calls, [&](const CallSite &Other) {
     return llvm::any_of(Other.Arguments, [&](const clang::Expr *Argument) {
@@ -95,7 +93,8 @@ std::string advice(Pass &P, const Body &Around, const BlockingPlace &Place) {
   if (!Own)
     return "move it off the event loop";
   // Through helpers the whole call is moved away: an await has no place there.
-  if (Place.Path.size() == 1 && Place.Model->Category == "sleep" && !Own->SleepAdvice.empty())
+  if (Place.Path.size() == 1 && Place.Model->Category == "sleep" &&
+      !Own->SleepAdvice.empty())
     return "use '" + llvm::formatv(Own->SleepAdvice.c_str(), "...").str() + "'";
   if (!Own->OffloadAdvice.empty())
     return "use '" + Own->OffloadAdvice + "'";
@@ -115,8 +114,7 @@ std::string message(Pass &P, const Body &Around, const BlockingPlace &Place) {
   }
   if (Place.Path.size() > 1)
     return llvm::formatv("'{0}' blocks the event loop: {1}; {2}",
-                         nameOf(Place.Path.front()), way(Place),
-                         Advice);
+                         nameOf(Place.Path.front()), way(Place), Advice);
   return llvm::formatv("'{0}' blocks the event loop: {1}; {2}", culprit(Place),
                        clause(Place.Model->Why), Advice);
 }
@@ -124,11 +122,11 @@ std::string message(Pass &P, const Body &Around, const BlockingPlace &Place) {
 /// Whether the coroutine takes a thread's lock anywhere: it must not suspend
 /// while it holds it, so what blocks may not become an await unseen.
 bool takesThreadLock(Unit &In, const Body &Around) {
-  return llvm::any_of(Around.Locals,
-                      [&](const VarDecl *Var) {
-                        return In.facts(Var->getType())
-                            .is(TypeRole::ThreadLockGuard);
-                      }) ||
+  return llvm::any_of(
+             Around.Locals,
+             [&](const VarDecl *Var) {
+               return In.facts(Var->getType()).is(TypeRole::ThreadLockGuard);
+             }) ||
          llvm::any_of(Around.Calls, [&](const CallSite &Call) {
            return llvm::any_of(In.modelsOf(Call.Callee, Call.Receiver),
                                [](const FunctionModel *Model) {
@@ -146,17 +144,14 @@ std::optional<Fix> sleepFix(Pass &P, const Body &Around,
                     [&](llvm::StringRef Name) {
                       return isDeclared(P.context(), Name);
                     }) ||
-      Place.Path.size() != 1 ||
-      Place.Model->Category != "sleep" || !Place.Call)
+      Place.Path.size() != 1 || Place.Model->Category != "sleep" || !Place.Call)
     return std::nullopt;
   const CallSite *Call = Around.callAt(Place.Call);
   if (!Call || Call->Receiver || Call->Arguments.size() != 1 ||
       !mayAwaitAt(Around, Place.Call) || takesThreadLock(P.unit(), Around))
     return std::nullopt;
-  const auto *Type = Call->Arguments[0]
-                         ->getType()
-                         .getNonReferenceType()
-                         ->getAsCXXRecordDecl();
+  const auto *Type =
+      Call->Arguments[0]->getType().getNonReferenceType()->getAsCXXRecordDecl();
   if (!Type || qualifiedName(Type) != "std::chrono::duration")
     return std::nullopt;
   const std::string Duration = sourceText(P, Call->Arguments[0]);
@@ -226,38 +221,41 @@ void run(Pass &P) {
 } // namespace
 
 const Check BlockingCallCheck = {
-    .Info = {.Name = "cotidy-blocking-call",
-             .Summary = "a coroutine calls something that blocks its event loop",
-             .Why = "One thread runs all coroutines of an event loop. While "
-                    "one of them sleeps, joins a thread, waits for a future, "
-                    "resolves a name or reads a file, no other coroutine "
-                    "runs, no timer fires and no connection is served. It "
-                    "makes no difference whether the call is written in the "
-                    "coroutine or deep in a helper that it calls.",
-             .Bad = R"cpp(
+    .Info =
+        {.Name = "cotidy-blocking-call",
+         .Summary = "a coroutine calls something that blocks its event loop",
+         .Why = "One thread runs all coroutines of an event loop. While "
+                "one of them sleeps, joins a thread, waits for a future, "
+                "resolves a name or reads a file, no other coroutine "
+                "runs, no timer fires and no connection is served. It "
+                "makes no difference whether the call is written in the "
+                "coroutine or deep in a helper that it calls.",
+         .Bad = R"cpp(
 asyncio::Coro<void> retry() {
   std::this_thread::sleep_for(std::chrono::seconds(1));
   co_return;
 }
 )cpp",
-             .Good = R"cpp(
+         .Good = R"cpp(
 asyncio::Coro<void> retry() {
   co_await asyncio::sleep(std::chrono::seconds(1));
 }
 )cpp",
-             .Limits =
-                 "What blocks is listed in the library models; a function that "
-                 "no model knows is looked into if the translation unit has "
-                 "its body. Callables that are handed on, virtual calls and "
-                 "calls through pointers are not followed. Arguments that make "
-                 "a call non-blocking are understood where they are constants, "
-                 "also through a helper's parameters. A wait for work "
-                 "that was started on the coroutine's own loop is "
-                 "cotidy-blocking-wait's. Declare your own "
-                 "functions with [[clang::blocking]] or [[clang::nonblocking]].",
-             .Since = "0.1",
-             .Fix = FixSafety::Safe,
-             .Options = Options},
+         .Limits =
+             "What blocks is listed in the library models; a function that "
+             "no model knows is looked into if the translation unit has "
+             "its body. Callables that are handed on, virtual calls and "
+             "calls through pointers are not followed. Arguments that make "
+             "a call non-blocking are understood where they are constants, "
+             "also through a helper's parameters. What initialises a static "
+             "variable of a helper runs once, and is not held against the "
+             "helper. A wait for work "
+             "that was started on the coroutine's own loop is "
+             "cotidy-blocking-wait's. Declare your own "
+             "functions with [[clang::blocking]] or [[clang::nonblocking]].",
+         .Since = "0.1",
+         .Fix = FixSafety::Safe,
+         .Options = Options},
     .Run = run,
 };
 

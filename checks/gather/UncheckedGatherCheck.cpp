@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
+#include "checks/core/analysis/Failing.h"
+#include "checks/core/analysis/TaskContents.h"
 #include "checks/core/framework/Pass.h"
 #include "clang/AST/Attr.h"
 #include "llvm/ADT/STLExtras.h"
@@ -22,22 +24,24 @@ const CallSite *gatheredValues(Pass &P, const Suspension &Point,
   return Model && Model->ErrorsAsValues ? Call : nullptr;
 }
 
-/// Whether nothing but sleeps is gathered: they fail by cancellation only.
-bool onlySleeps(Pass &P, const CallSite &Gather, const Body &Around) {
-  bool Sleeps = false;
+/// Whether nothing is gathered that could fail, but by a cancellation.
+bool nothingFails(Pass &P, const CallSite &Gather, const Body &Around) {
+  bool Known = false;
   for (const clang::Expr *Argument : Gather.Arguments) {
-    const CallSite *Call =
-        Around.callAt(Argument->IgnoreUnlessSpelledInSource());
-    if (Call && matching(*Call, FunctionRole::Sleep, P.unit(), Around)) {
-      Sleeps = true;
+    if (endsWell(P.unit(), Argument, Around)) {
+      Known = true;
       continue;
     }
+    // What is no tag, and no option, may fail.
     const TypeFacts &Facts = P.unit().facts(Argument->getType());
-    if (Call || Facts.Coroutine || Facts.is(TypeRole::TaskHandle) ||
-        Facts.is(TypeRole::Awaitable))
+    const clang::Expr *Given = Argument->IgnoreUnlessSpelledInSource();
+    if (Around.callAt(Given) || Facts.Coroutine || Facts.Awaitable ||
+        Facts.is(TypeRole::TaskHandle) || Facts.is(TypeRole::Awaitable) ||
+        contentsOf(Argument->getType().getNonReferenceType(),
+                   P.unit().context()))
       return false;
   }
-  return Sleeps;
+  return Known;
 }
 
 bool isMarkedUnused(const clang::NamedDecl *D) {
@@ -56,6 +60,8 @@ const clang::VarDecl *keeper(const Suspension &Point, const Body &Around) {
 
 void judge(Pass &P, const Suspension &Point, const CallSite &Call,
            const Body &Around) {
+  if (nothingFails(P, Call, Around))
+    return;
   const std::string Name = calledName(Call.Callee, Call.Receiver);
   const auto Captured = [&](const clang::ValueDecl *Var) {
     return llvm::any_of(Around.Lambdas, [&](const clang::LambdaExpr *Lambda) {
@@ -68,8 +74,6 @@ void judge(Pass &P, const Suspension &Point, const CallSite &Call,
     return !Around.Uses.contains(Var) && !Captured(Var) && !isMarkedUnused(Var);
   };
   if (llvm::is_contained(Around.Discarded, Point.At)) {
-    if (onlySleeps(P, Call, Around))
-      return;
     P.report({.At = Call.At->getSourceRange(),
               .Message = llvm::formatv(
                   "'{0}' returns errors as values here, and all of its results "
@@ -132,7 +136,12 @@ asyncio::Coro<int> both() {
   co_return a.value() + b.value();
 }
 )cpp",
-             .Limits = "Any mention of a result counts as a look at it.",
+             .Limits = "Any mention of a result counts as a look at it. Silent "
+                       "where everything that is gathered is known not to "
+                       "fail: sleeps, operations on a channel or queue that "
+                       "the coroutine has for itself and never closes, and "
+                       "coroutines of the same translation unit in which all "
+                       "that they call is noexcept or caught.",
              .Since = "0.1"},
     .Run = run,
 };

@@ -70,8 +70,10 @@ asyncio::Coro<void> use(int seconds) {
                  "Silent are lambdas whose task is awaited in the same full "
                  "expression, those that use no capture, those that take their "
                  "closure by value (this auto), callables handed to functions "
-                 "that keep them, and eager coroutines that read their "
-                 "captures before their first suspension only. A task that "
+                 "that keep them, eager coroutines that read their "
+                 "captures before their first suspension only, and eager "
+                 "ones that await nothing but objects that the function has "
+                 "used before, as an event that is set. A task that "
                  "goes to a function that no model knows is not reported. "
                  "Not reported: what a callable on another thread uses by "
                  "reference after the wait for it was timed out or cancelled.",

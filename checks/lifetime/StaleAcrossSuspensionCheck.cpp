@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Checks.h"
 #include "checks/core/framework/Pass.h"
+#include "checks/lifetime/OneTimeChanges.h"
 #include "checks/lifetime/StaleFacts.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -45,6 +46,9 @@ const Change *changeMeanwhile(Pass &P, const StaleFact &Fact, const Body &Of,
   const Change *Own = nullptr;
   for (const Change &One : State.changesOf(Fact.Of.Owner.last())) {
     if (!spoils(P, Fact, One.What))
+      continue;
+    if (Fact.Of.How == Held::As::Pointee &&
+        givesOnlyObject(State, One, Fact.Of.Owner.last()))
       continue;
     if (One.In == &Of) {
       Own = &One;
@@ -235,7 +239,10 @@ struct Room {
              "state may be changed elsewhere; such findings are policy. Silent "
              "while an "
              "asynchronous lock is held, for local, constant and copied state, "
-             "and after a new look-up or test. Whether the function changes "
+             "after a new look-up or test, and where the only change is one "
+             "that gives a pointer its first object, in a function that "
+             "returns at once if it has run before. Whether the function "
+             "changes "
              "the same object and the same element is not known. Missed: "
              "flags, state behind functions that return it, and iterators in "
              "members. `total += co_await f()` is right: since C++17 the right "

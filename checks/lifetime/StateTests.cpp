@@ -127,8 +127,12 @@ std::optional<StateTest> stateTest(const CFGBlock &Block, const Body &Of) {
       isa<SwitchStmt, CXXTryStmt>(Block.getTerminatorStmt()))
     return std::nullopt;
   const auto *Condition = Block.getLastCondition();
-  return Condition && !Condition->isTypeDependent() ? test(Condition, true, Of)
-                                                    : std::nullopt;
+  return Condition ? stateTest(Condition, Of) : std::nullopt;
+}
+
+std::optional<StateTest> stateTest(const Expr *Condition, const Body &Of) {
+  return Condition->isTypeDependent() ? std::nullopt
+                                      : test(Condition, true, Of);
 }
 
 std::optional<StateTest> stateUse(const Stmt *S, const Body &Of) {

@@ -23,6 +23,10 @@ struct StateTest {
 [[nodiscard]] std::optional<StateTest> stateTest(const clang::CFGBlock &Block,
                                                  const Body &Of);
 
+/// The test that a condition is.
+[[nodiscard]] std::optional<StateTest> stateTest(const clang::Expr *Condition,
+                                                 const Body &Of);
+
 /// What S relies on: *x and x-> on a value, x.front(), x.pop() and x[i] on
 /// elements.
 [[nodiscard]] std::optional<StateTest> stateUse(const clang::Stmt *S,

@@ -130,7 +130,7 @@ private:
     const TypeFacts &Facts = P.unit().facts(Var->getType());
     // Without a model: a frame that is resumed although it is through.
     const bool Resumes = !Facts.Model && Facts.Starts == Start::Lazy &&
-                         constantReady(Point) == false && !yields(Facts);
+                         constantReady(Point.At) == false && !yields(Facts);
     if (Facts.is(TypeRole::AwaitedOnce) || Resumes)
       use(Var, Point.At, "it is awaited here");
     else

@@ -169,6 +169,12 @@ template <class T> struct Gives {
   void await_suspend(std::coroutine_handle<>) noexcept;
   T await_resume();
 };
+/// The awaiter of a question about the coroutine itself: always ready.
+template <class T> struct Ready {
+  bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) noexcept {}
+  T await_resume();
+};
 // A template that is called with a lambda needs a definition.
 template <class T> T made();
 } // namespace detail
@@ -182,12 +188,12 @@ public:
     std::suspend_always initial_suspend() noexcept;
     std::suspend_always final_suspend() noexcept;
     void unhandled_exception();
-    detail::Gives<Executor> await_transform(this_coro::executor_t) noexcept;
-    detail::Gives<asio::cancellation_state>
+    detail::Ready<Executor> await_transform(this_coro::executor_t) noexcept;
+    detail::Ready<asio::cancellation_state>
         await_transform(this_coro::cancellation_state_t) noexcept;
-    detail::Gives<void>
+    detail::Ready<void>
         await_transform(this_coro::reset_cancellation_state_t) noexcept;
-    detail::Gives<void>
+    detail::Ready<void>
         await_transform(this_coro::throw_if_cancelled_t) noexcept;
     template <class A> A &&await_transform(A &&Awaitable) const noexcept {
       return static_cast<A &&>(Awaitable);
@@ -413,6 +419,39 @@ public:
   }
 };
 using signal_set = basic_signal_set<any_io_executor>;
+
+namespace experimental {
+template <class Executor, class Traits, class Signature> class basic_channel {
+public:
+  template <class Where> explicit basic_channel(Where &&, std::size_t = 0);
+  void close();
+  void cancel();
+  template <class Token = use_awaitable_t<>>
+  detail::Returned<Token, void> async_send(error_code, Token && = {}) {
+    return detail::made<detail::Returned<Token, void>>();
+  }
+  template <class Token = use_awaitable_t<>>
+  detail::Returned<Token, void> async_receive(Token && = {}) {
+    return detail::made<detail::Returned<Token, void>>();
+  }
+};
+template <class Executor, class Traits, class Signature>
+class basic_concurrent_channel
+    : public basic_channel<Executor, Traits, Signature> {
+public:
+  using basic_channel<Executor, Traits, Signature>::basic_channel;
+  template <class Token = use_awaitable_t<>>
+  detail::Returned<Token, void> async_send(error_code, Token && = {}) {
+    return detail::made<detail::Returned<Token, void>>();
+  }
+  template <class Token = use_awaitable_t<>>
+  detail::Returned<Token, void> async_receive(Token && = {}) {
+    return detail::made<detail::Returned<Token, void>>();
+  }
+};
+template <class Signature>
+using channel = basic_channel<any_io_executor, void, Signature>;
+} // namespace experimental
 
 template <class Time> class basic_deadline_timer {
 public:

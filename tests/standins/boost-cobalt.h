@@ -200,6 +200,15 @@ template <class T> struct channel {
   bool is_open() const;
   void close();
 };
+template <> struct channel<void> {
+  explicit channel(std::size_t Limit = 0);
+  struct read_op : detail::Gives<void> {};
+  struct write_op : detail::Gives<void> {};
+  read_op read();
+  write_op write();
+  bool is_open() const;
+  void close();
+};
 
 namespace io {
 template <class Rep, class Period>

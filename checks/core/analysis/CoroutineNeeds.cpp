@@ -75,8 +75,7 @@ void NeedsOfCoroutines::coroutine(const Body &Of, CoroutineNeeds &Out) {
            !Method->isExplicitObjectMemberFunction() && !keepsItself(Of))
     Out.Object = {Uses.All.lookup(nullptr),
                   Uses.AfterSuspension.lookup(nullptr)};
-  if (Out.Starts != Start::Lazy)
-    handedToAwaits(Of, Out);
+  handedToAwaits(Of, Out);
 }
 
 void NeedsOfCoroutines::captures(const Body &Of, const SuspensionUses &Uses,
@@ -112,8 +111,8 @@ void NeedsOfCoroutines::captures(const Body &Of, const SuspensionUses &Uses,
   }
 }
 
-/// What an eager coroutine passes to a coroutine that it awaits is used while
-/// both are suspended.
+/// What a coroutine passes to another that it awaits is used while both are
+/// suspended.
 void NeedsOfCoroutines::handedToAwaits(const Body &Of, CoroutineNeeds &Out) {
   if (Of.Suspensions.empty())
     return;

@@ -2,6 +2,7 @@
 #include "checks/core/analysis/Exceptions.h"
 
 #include "checks/core/analysis/Conditions.h"
+#include "checks/core/analysis/Failing.h"
 #include "checks/core/analysis/Names.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -159,10 +160,7 @@ bool cannotThrow(Unit &In, const Suspension &Point, const Body &Around,
   if (givesErrorAsValue(In, Point, Around))
     return true;
   const CallSite *Call = Around.callAt(Operand);
-  // Only a cancellation ends an await of these with an error.
-  return !Cancelled && Call &&
-         (matching(*Call, FunctionRole::Sleep, In, Around) ||
-          matching(*Call, FunctionRole::NeverFails, In, Around));
+  return !Cancelled && Call && neverFails(In, *Call, Around);
 }
 
 namespace {
@@ -176,6 +174,12 @@ bool isCaught(const Body &Around, const Stmt *S) {
       if (catchesMost(*Try->getHandler(I)))
         return true;
     return false;
+  });
+}
+
+bool throwsOut(const Body &Of) {
+  return llvm::any_of(statementsIn(Of.Root), [&](const Stmt *S) {
+    return isa<CXXThrowExpr>(S) && !isCaught(Of, S);
   });
 }
 
@@ -208,21 +212,44 @@ private:
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call->Callee);
     if (Method && Method->isVirtual())
       return true;
-    if (matching(*Call, FunctionRole::Combinator, In, Around))
-      return Call->Arguments.empty() ||
-             llvm::any_of(Call->Arguments, [&](const Expr *Part) {
-               return mayFail(Part, Around);
-             });
+    if (const FunctionModel *Several =
+            matching(*Call, FunctionRole::Combinator, In, Around))
+      return !Several->ErrorsAsValues &&
+             (Call->Arguments.empty() ||
+              llvm::any_of(Call->Arguments, [&](const Expr *Part) {
+                return mayFail(Part, Around);
+              }));
     const Body *Runs = In.bodyOf(Call->Callee);
     if (!Runs)
-      return true;
+      return !startsHarmless(*Call, Around);
     // An operation of one's own, which is begun by a plain function: whether
     // it fails is more than that function shows.
     if (!Runs->isCoroutine())
       return false;
     if (Asked.contains(Runs))
       return false;
-    return first(*Runs) || throws(*Runs);
+    return first(*Runs) || throwsOut(*Runs);
+  }
+
+  /// Whether a call starts a coroutine, whose end an await of it waits for, and
+  /// that one does not fail.
+  bool startsHarmless(const CallSite &Call, const Body &Around) {
+    if (llvm::none_of(
+            std::initializer_list<FunctionRole>{FunctionRole::AwaitsInPlace,
+                                                FunctionRole::Spawn,
+                                                FunctionRole::SpawnOwned},
+            [&](FunctionRole Role) {
+              return matching(Call, Role, In, Around);
+            }))
+      return false;
+    bool Any = false;
+    for (const Expr *Given : Call.Arguments)
+      if (In.facts(Given->getType()).Coroutine) {
+        if (mayFail(Given, Around))
+          return false;
+        Any = true;
+      }
+    return Any;
   }
 
   /// The call that an expression is, or that made the local it moves.
@@ -241,12 +268,6 @@ private:
                : nullptr;
   }
 
-  static bool throws(const Body &Of) {
-    return llvm::any_of(statementsIn(Of.Root), [&](const Stmt *S) {
-      return isa<CXXThrowExpr>(S) && !isCaught(Of, S);
-    });
-  }
-
   Unit &In;
   llvm::SmallPtrSet<const Body *, 8> Asked;
 };
@@ -255,6 +276,22 @@ private:
 
 const Suspension *firstUncaught(Unit &In, const Body &Coroutine) {
   return UncaughtAwait(In).first(Coroutine);
+}
+
+bool endsWell(Unit &In, const Body &Coroutine) {
+  if (firstUncaught(In, Coroutine) || throwsOut(Coroutine))
+    return false;
+  llvm::SmallPtrSet<const Expr *, 8> Awaited;
+  for (const Suspension &Point : Coroutine.Suspensions)
+    if (Point.Operand)
+      Awaited.insert(Point.Operand->IgnoreUnlessSpelledInSource());
+  return llvm::all_of(Coroutine.Calls, [&](const CallSite &Call) {
+    const auto *Type = Call.Callee
+                           ? Call.Callee->getType()->getAs<FunctionProtoType>()
+                           : nullptr;
+    return Awaited.contains(Call.At) || (Type && Type->isNothrow()) ||
+           isCaught(Coroutine, Call.At);
+  });
 }
 
 } // namespace cotidy

@@ -16,8 +16,8 @@ namespace cotidy {
 [[nodiscard]] bool catchesMost(const clang::CXXCatchStmt &Handler);
 
 /// The class with this qualified name, if the unit declares and defines it.
-[[nodiscard]] const clang::CXXRecordDecl *
-findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
+[[nodiscard]] const clang::CXXRecordDecl *findClass(clang::ASTContext &Context,
+                                                    llvm::StringRef Qualified);
 
 /// Whether the unit declares something with this qualified name.
 [[nodiscard]] bool isDeclared(clang::ASTContext &Context,
@@ -28,13 +28,16 @@ findClass(clang::ASTContext &Context, llvm::StringRef Qualified);
 /// An await that gives its error as a value, one of a constant, a mere sleep
 /// and one of a coroutine of this unit that lets no error out do not fail.
 [[nodiscard]] const Suspension *firstUncaught(Unit &In, const Body &Coroutine);
+/// Whether nothing leaves a coroutine by an exception, unless it is cancelled:
+/// all that it awaits ends well or is caught, and so does all that it calls.
+[[nodiscard]] bool endsWell(Unit &In, const Body &Coroutine);
 
 /// Whether an await gives its error as a value: its result is one or holds one,
 /// or a token in the call turns errors into values.
 [[nodiscard]] bool givesErrorAsValue(Unit &In, const Suspension &Point,
                                      const Body &Around);
-/// Whether an await gives its error as a value, or is one of a constant. A
-/// mere sleep throws only if it is cancelled.
+/// Whether an await gives its error as a value, or is one of a constant.
+/// Without Cancelled also whether only a cancellation ends it with an error.
 [[nodiscard]] bool cannotThrow(Unit &In, const Suspension &Point,
                                const Body &Around, bool Cancelled);
 

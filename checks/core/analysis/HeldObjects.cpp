@@ -4,6 +4,7 @@
 #include "checks/core/analysis/Correlation.h"
 #include "checks/core/analysis/GuardEffects.h"
 #include "checks/core/analysis/HeldTemporaries.h"
+#include "checks/core/analysis/Suspending.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace cotidy {
@@ -53,7 +54,7 @@ bool handsOn(const Stmt *S, const Place &What) {
 void addTemporaries(const Body &Of, GuardTypes &Types, GuardEffects &Effects,
                     std::vector<HeldObject> &All) {
   for (const Suspension &Point : Of.Suspensions) {
-    if (neverSuspends(Point))
+    if (neverSuspends(Point.At))
       continue;
     for (const HeldTemporary &One : heldTemporaries(Point, Types)) {
       const auto Has = Effects.whenMade(One.Made);
@@ -83,7 +84,7 @@ std::vector<HeldObject> held(Unit &In, const Body &Of, GuardTypes &Types) {
     return All;
   Correlation Conditions(Of);
   for (const SuspendedHolding &Here : findHeld(In, Of, Effects.Problem)) {
-    if (neverSuspends(*Here.At))
+    if (neverSuspends(Here.At->At))
       continue;
     for (const HeldThere &One : Here.Held) {
       const GuardEffects::Slot &Slot = Effects[One.Slot];
@@ -132,28 +133,6 @@ std::vector<HeldObject> heldScopes(Unit &In, const Body &Of,
                                    const llvm::StringSet<> &Further) {
   GuardTypes Types(In, Held::Scopes, &Further);
   return held(In, Of, Types);
-}
-
-bool neverSuspends(const Suspension &Point) {
-  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Point.At);
-  if (!Suspend || Suspend->isTypeDependent() || !Suspend->getReadyExpr())
-    return false;
-  const auto *Ready = dyn_cast<CallExpr>(Suspend->getReadyExpr()
-                                             ->IgnoreUnlessSpelledInSource()
-                                             ->IgnoreParenCasts());
-  const FunctionDecl *Defined = nullptr;
-  if (!Ready || !Ready->getDirectCallee() ||
-      !Ready->getDirectCallee()->hasBody(Defined))
-    return false;
-  const auto *Block = dyn_cast_or_null<CompoundStmt>(Defined->getBody());
-  const auto *Return = Block && Block->size() == 1
-                           ? dyn_cast<ReturnStmt>(Block->body_front())
-                           : nullptr;
-  const auto *Literal = Return && Return->getRetValue()
-                            ? dyn_cast<CXXBoolLiteralExpr>(
-                                  Return->getRetValue()->IgnoreParenImpCasts())
-                            : nullptr;
-  return Literal && Literal->getValue();
 }
 
 } // namespace cotidy

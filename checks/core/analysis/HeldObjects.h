@@ -43,8 +43,4 @@ struct HeldObject {
 [[nodiscard]] std::vector<HeldObject>
 heldScopes(Unit &In, const Body &Of, const llvm::StringSet<> &Further = {});
 
-/// Whether a co_await never suspends: its await_ready() returns a constant
-/// true.
-[[nodiscard]] bool neverSuspends(const Suspension &Point);
-
 } // namespace cotidy

@@ -2,6 +2,7 @@
 #include "checks/core/analysis/Lifetimes.h"
 
 #include "checks/core/analysis/Conditions.h"
+#include "checks/core/analysis/ReadyBefore.h"
 #include "checks/core/analysis/WaitsInLife.h"
 
 namespace cotidy {
@@ -76,6 +77,10 @@ private:
     if (Loans.empty())
       return;
     const Start Starts = Unseen ? Start::Lazy : Wants.Starts;
+    if (const Body *Runs = In.bodyOf(Call.Callee);
+        Runs && Runs->Lambda && Starts == Start::Eager &&
+        mayBeOverAtOnce(*Runs, Call, Of))
+      return;
     judgeAll(Loans, fateOf(Call.At, In, Of, around()), Starts);
   }
 

@@ -7,6 +7,7 @@
 #include "checks/core/analysis/HeldObjects.h"
 #include "checks/core/analysis/Holding.h"
 #include "checks/core/analysis/Place.h"
+#include "checks/core/analysis/Suspending.h"
 #include "checks/core/analysis/TryRegions.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
@@ -280,7 +281,7 @@ std::vector<ManualRelease> manualReleases(Unit &In, const Body &Of) {
   const SourceManager &Sources = In.context().getSourceManager();
   llvm::DenseSet<unsigned> Done;
   for (const SuspendedHolding &Here : findHeld(In, Of, Built.Problem, Cancel)) {
-    if (isa<CoyieldExpr>(Here.At->At) || neverSuspends(*Here.At) ||
+    if (isa<CoyieldExpr>(Here.At->At) || neverSuspends(Here.At->At) ||
         !mayThrow(*Here.At) ||
         cannotThrow(In, *Here.At, Of, /*Cancelled=*/!Cancel.empty()))
       continue;

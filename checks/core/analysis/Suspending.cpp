@@ -8,12 +8,18 @@ namespace cotidy {
 
 using namespace clang;
 
-std::optional<bool> constantReady(const Suspension &Point) {
-  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Point.At);
-  const Expr *Ready = Suspend ? Suspend->getReadyExpr() : nullptr;
+std::optional<bool> constantReady(const Expr *Await) {
+  const auto *Suspend = dyn_cast<CoroutineSuspendExpr>(Await);
+  const Expr *Ready = Suspend && !Suspend->isTypeDependent()
+                          ? Suspend->getReadyExpr()
+                          : nullptr;
   const auto *Call = dyn_cast_or_null<CallExpr>(
       Ready ? Ready->IgnoreImplicit()->IgnoreParenImpCasts() : nullptr);
   return constantResult(Call ? Call->getDirectCallee() : nullptr);
+}
+
+bool neverSuspends(const Expr *Await) {
+  return constantReady(Await).value_or(false);
 }
 
 const CallSite *awaitedCall(const Body &Around, const Suspension &Point) {
@@ -23,7 +29,7 @@ const CallSite *awaitedCall(const Body &Around, const Suspension &Point) {
 }
 
 bool Suspending::mayRunOthers(const Suspension &Point) {
-  if (constantReady(Point).value_or(false))
+  if (neverSuspends(Point.At))
     return false;
   const auto *Call = dyn_cast_or_null<CallExpr>(
       Point.Operand ? Point.Operand->IgnoreUnlessSpelledInSource() : nullptr);

@@ -23,8 +23,12 @@ private:
 };
 
 /// What the awaiter's await_ready() always says, if it is no more than a
-/// constant.
-[[nodiscard]] std::optional<bool> constantReady(const Suspension &Point);
+/// constant. Await is a co_await or co_yield.
+[[nodiscard]] std::optional<bool> constantReady(const clang::Expr *Await);
+
+/// Whether an await is one that never suspends, as that of a question about the
+/// coroutine itself.
+[[nodiscard]] bool neverSuspends(const clang::Expr *Await);
 
 /// The call that an await is of, as f() in co_await f(); else null.
 [[nodiscard]] const CallSite *awaitedCall(const Body &Around,

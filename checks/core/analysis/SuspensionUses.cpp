@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/analysis/SuspensionUses.h"
 
+#include "checks/core/analysis/Suspending.h"
+
 namespace cotidy {
 
 using namespace clang;
-
-bool neverSuspends(const Expr *Await) {
-  const auto *Written = dyn_cast<CoroutineSuspendExpr>(Await);
-  if (!Written || !Written->getCommonExpr())
-    return false;
-  const CXXRecordDecl *Awaiter =
-      Written->getCommonExpr()->getType()->getAsCXXRecordDecl();
-  return Awaiter && Awaiter->isInStdNamespace() && Awaiter->getIdentifier() &&
-         Awaiter->getName() == "suspend_never";
-}
 
 namespace {
 

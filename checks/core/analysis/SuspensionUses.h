@@ -24,7 +24,4 @@ struct SuspensionUses {
 [[nodiscard]] SuspensionUses findSuspensionUses(Unit &In, const Body &Of,
                                                 const Parents &Around);
 
-/// Whether an await is one that never suspends.
-[[nodiscard]] bool neverSuspends(const clang::Expr *Await);
-
 } // namespace cotidy

@@ -2,7 +2,7 @@
 #include "checks/core/analysis/WaitsInLife.h"
 
 #include "checks/core/analysis/Conditions.h"
-#include "checks/core/analysis/SuspensionUses.h"
+#include "checks/core/analysis/Suspending.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace cotidy {

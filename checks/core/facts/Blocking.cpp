@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/facts/Blocking.h"
 
+#include "checks/core/analysis/Exceptions.h"
 #include "checks/core/analysis/Names.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
@@ -14,6 +15,19 @@ namespace {
 
 /// Longer paths than this convince nobody, and cost time.
 constexpr unsigned MaxDepth = 12;
+
+/// Whether E belongs to the initialiser of a static variable of a body, which
+/// runs once for the whole program.
+bool runsOnce(const Body &Inside, const Expr *E) {
+  return llvm::any_of(statementsIn(Inside.Root), [&](const Stmt *S) {
+    const auto *Declares = dyn_cast<DeclStmt>(S);
+    return Declares && llvm::any_of(Declares->decls(), [&](const Decl *D) {
+             const auto *Var = dyn_cast<VarDecl>(D);
+             return Var && Var->isStaticLocal() && Var->getInit() &&
+                    contains(Var->getInit(), E);
+           });
+  });
+}
 
 } // namespace
 
@@ -98,7 +112,11 @@ BlockingFacts::ofBody(const Body &Inside, const Bindings *Bound,
       Best = std::move(Found);
   };
   for (const CallSite &Call : Inside.Calls) {
-    Consider(ofCall(Call, Inside, Bound, Depth));
+    auto Found = ofCall(Call, Inside, Bound, Depth);
+    // To ask costs a walk: only for what would be taken.
+    if (Found && (!Best || Found->Path.size() < Best->Path.size()) &&
+        !runsOnce(Inside, Call.At))
+      Best = std::move(Found);
     if (Best && Best->Path.size() == 1)
       return Best;
   }

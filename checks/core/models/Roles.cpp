@@ -73,6 +73,7 @@ constexpr Named<FunctionRole> FunctionRoles[] = {
     {"tries-lock", FunctionRole::TriesLock},
     {"releases-lock", FunctionRole::ReleasesLock},
     {"never-fails", FunctionRole::NeverFails},
+    {"fails-when-closed", FunctionRole::FailsWhenClosed},
     {"drops-result", FunctionRole::DropsResult},
     {"swaps-lock", FunctionRole::SwapsLock},
     {"disowns-lock", FunctionRole::DisownsLock},

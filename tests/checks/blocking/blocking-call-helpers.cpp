@@ -328,3 +328,24 @@ asyncio::Coro<void> throughManyWays() {
   ways11(1);
   co_return;
 }
+
+// The first call of it blocks, and no other; what it does besides counts.
+struct Logger {
+  Logger() { sleep(1); }
+  void write(const char *);
+};
+Logger &logger() {
+  static Logger Only;
+  return Only;
+}
+Logger &slowLogger() {
+  static Logger Only;
+  sleep(1);
+  return Only;
+}
+asyncio::Coro<void> throughSingleton() {
+  logger().write("a");
+  // CHECK: :[[#@LINE+1]]:3: warning: 'slowLogger' blocks the event loop: 'slowLogger' calls 'sleep'
+  slowLogger().write("a");
+  co_return;
+}

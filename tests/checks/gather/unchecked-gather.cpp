@@ -3,6 +3,8 @@
 
 #include <asyncio/asyncio.h>
 
+#include <boost-asio.h>
+#include <boost-cobalt.h>
 #include <folly-coro.h>
 #include <chrono>
 #include <tuple>
@@ -46,6 +48,65 @@ template <class T> asyncio::Coro<void> inTemplate(T) {
 }
 template asyncio::Coro<void> inTemplate(int);
 template asyncio::Coro<void> inTemplate(char);
+
+// Somebody may close these, or puts an error in.
+namespace asio = boost::asio;
+namespace cobalt = boost::cobalt;
+cobalt::task<void> closes() {
+  cobalt::channel<void> Channel;
+  co_await cobalt::gather(Channel.write(), Channel.read());
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+  Channel.close();
+}
+cobalt::task<void> ofOthers(cobalt::channel<void> &Channel) {
+  co_await cobalt::gather(Channel.write(), Channel.read());
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+}
+cobalt::task<void> handedOn() {
+  void lend(cobalt::channel<void> &);
+  cobalt::channel<void> Channel;
+  lend(Channel);
+  co_await cobalt::gather(Channel.write(), Channel.read());
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+}
+cobalt::task<void> captures() {
+  cobalt::channel<void> Channel;
+  auto Close = [&Channel] { Channel.close(); };
+  co_await cobalt::gather(Channel.write(), Channel.read());
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+  Close();
+}
+cobalt::task<void> passesAnErrorOn(asio::error_code Failure) {
+  asio::experimental::channel<void(asio::error_code)> Channel{
+      co_await cobalt::this_coro::executor};
+  co_await cobalt::gather(Channel.async_send(Failure, cobalt::use_op),
+                          Channel.async_receive(cobalt::use_op));
+  // CHECK: :[[#@LINE-2]]:12: warning: 'gather' returns errors as values here
+}
+cobalt::task<void> oneMayFail() {
+  cobalt::task<void> fetch();
+  cobalt::channel<void> Channel;
+  co_await cobalt::gather(Channel.write(), Channel.read(), fetch());
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+}
+
+int mayThrow();
+cobalt::task<int> calls() { co_return mayThrow(); }
+cobalt::task<void> gathersSome() {
+  std::vector<cobalt::task<int>> All;
+  All.push_back(calls());
+  co_await cobalt::gather(std::move(All));
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+}
+void fill(std::vector<cobalt::task<int>> &);
+cobalt::task<int> gives(int Number) { co_return Number; }
+cobalt::task<void> filledElsewhere() {
+  std::vector<cobalt::task<int>> All;
+  All.push_back(gives(1));
+  fill(All);
+  co_await cobalt::gather(std::move(All));
+  // CHECK: :[[#@LINE-1]]:12: warning: 'gather' returns errors as values here
+}
 
 //===--- Not found --------------------------------------------------------===//
 
@@ -109,4 +170,42 @@ asyncio::Coro<void> nothingToFail() {
   co_await asyncio::gather(asyncio::return_exceptions,
                            asyncio::sleep(std::chrono::seconds(1)),
                            asyncio::sleep(std::chrono::seconds(2)));
+}
+
+// Operations on a channel or queue of one's own that nobody closes.
+cobalt::task<void> ownChannel() {
+  cobalt::channel<void> Channel{0};
+  for (int Round = 0; Round < 9; ++Round)
+    co_await cobalt::gather(Channel.write(), Channel.read());
+  auto Results = co_await cobalt::gather(Channel.write(), Channel.read());
+}
+cobalt::task<void> ownChannelWithCodes() {
+  asio::experimental::channel<void(asio::error_code)> Channel{
+      co_await cobalt::this_coro::executor};
+  co_await cobalt::gather(
+      Channel.async_send(asio::error_code{}, cobalt::use_op),
+      Channel.async_receive(cobalt::use_op));
+}
+asyncio::Coro<void> ownQueue() {
+  asyncio::Queue<int> Numbers;
+  co_await asyncio::gather(asyncio::return_exceptions, Numbers.put(1),
+                           Numbers.get());
+}
+
+// Coroutines that nothing leaves by an exception.
+int counts() noexcept;
+cobalt::task<int> catches() {
+  try {
+    co_return mayThrow();
+  } catch (...) {
+    co_return 0;
+  }
+}
+cobalt::task<int> onlyCounts() { co_return counts(); }
+cobalt::task<void> gathersHarmless() {
+  std::vector<cobalt::task<int>> All;
+  for (int I = 0; I < 8; ++I)
+    All.push_back(gives(I));
+  co_await cobalt::gather(std::move(All));
+  co_await cobalt::gather(gives(1), catches(), onlyCounts());
 }

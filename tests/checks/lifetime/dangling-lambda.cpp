@@ -90,6 +90,21 @@ void detached(coro::thread_pool &Pool, int Number) {
   }());
 }
 
+struct Event {
+  void set();
+  bool await_ready() const noexcept;
+  void await_suspend(std::coroutine_handle<>);
+  int await_resume();
+};
+void setsLater(int Number) {
+  Event Ready;
+  auto Later = [&Ready, Number]() -> QCoro::Task<> {
+    // CHECK: :[[#@LINE-1]]:16: warning: the closure dies while the coroutine of this lambda still uses what it captured
+    co_await Ready;
+    take(Number);
+  }();
+  Ready.set();
+}
 QCoro::Task<> wait();
 void eager(int Number) {
   [Number]() -> QCoro::Task<> {
@@ -321,4 +336,15 @@ Coro<void> ofValue(int);
 Coro<void> plainLambda(int Number) {
   auto Later = [Number] { return ofValue(Number); }();
   co_await Later;
+}
+
+// What it awaits has been told something before: it may be ready, and then the
+// coroutine is over before the closure dies.
+void setsBefore(int Number) {
+  Event Ready;
+  Ready.set();
+  auto Over = [&Ready, Number]() -> QCoro::Task<> {
+    take(co_await Ready);
+    take(Number);
+  }();
 }

@@ -266,6 +266,19 @@ Coro<void> generator() {
     take(*Next);
 }
 
+// A question about the coroutine itself does not suspend; the coroutine that is
+// awaited with the parameter does.
+asio::awaitable<void> passesItOn(const std::string &Name) {
+  auto Own = co_await asio::this_coro::executor;
+  (void)Own;
+  co_await session(Name);
+}
+asio::awaitable<void> spawnsWhatPassesItOn() {
+  asio::co_spawn(co_await asio::this_coro::executor, passesItOn("a"),
+                 asio::detached);
+  // CHECK: :[[#@LINE-2]]:65: warning: 'passesItOn' goes on using its parameter 'Name' after the temporary behind it is destroyed: 'co_spawn' starts it, and nobody waits for it here
+}
+
 //===--- Found: local variables -------------------------------------------===//
 
 Coro<void> innerBlock() {
@@ -502,6 +515,28 @@ asio::awaitable<void> usesAtOnce(const std::string &Name) {
 }
 void spawnsAtOnce(asio::io_context &Context) {
   asio::co_spawn(Context, usesAtOnce("a"), asio::detached);
+}
+// It takes the closure before its first suspension: questions about the
+// coroutine itself are none.
+template <class Callable>
+asio::awaitable<void> logsCancellation(Callable &&Work) {
+  auto Own = co_await asio::this_coro::executor;
+  auto State = co_await asio::this_coro::cancellation_state;
+  (void)State;
+  co_return co_await asio::co_spawn(Own, std::forward<Callable>(Work),
+                                    asio::use_awaitable);
+}
+asio::awaitable<void> startsOnOwnExecutor() {
+  bool Resumed = false;
+  auto Running =
+      asio::co_spawn(co_await asio::this_coro::executor,
+                     logsCancellation([&]() -> asio::awaitable<void> {
+                       co_await rest();
+                       Resumed = true;
+                     }),
+                     asio::use_future);
+  co_await rest();
+  (void)Resumed;
 }
 
 // Handed to code that may do anything.

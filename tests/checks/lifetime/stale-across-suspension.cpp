@@ -317,9 +317,83 @@ asyncio::AsyncGenerator<int> yields(Room &Of) {
     co_yield N;
 }
 
+// These may connect again.
+class ConnectsAgain {
+public:
+  asyncio::Coro<int> connect() {
+    if (Status.has_value())
+      co_return *Status;
+    Status = co_await shakeHands();
+    co_return *Status;
+  }
+  void forget() { Status.reset(); }
+  asyncio::Coro<void> shutDown() {
+    auto *Line = Link.get();
+    co_await rest();
+    Line->touch();
+    // CHECK: :[[#@LINE-1]]:5: warning: 'Line' points to what 'Link' owns, and 'shakeHands' may have destroyed it while the coroutine was suspended
+  }
+
+private:
+  asyncio::Coro<int> shakeHands() {
+    Link = std::make_unique<Peer>();
+    co_return co_await ask();
+  }
+  std::optional<int> Status;
+  std::unique_ptr<Peer> Link;
+};
+class ReplacesTheFirst {
+public:
+  ReplacesTheFirst() : Link(std::make_unique<Peer>()) {}
+  asyncio::Coro<void> connect() {
+    if (Connected)
+      co_return;
+    Connected = true;
+    Link = std::make_unique<Peer>();
+  }
+  asyncio::Coro<void> shutDown() {
+    auto *Line = Link.get();
+    co_await rest();
+    Line->touch();
+    // CHECK: :[[#@LINE-1]]:5: warning: 'Line' points to what 'Link' owns, and 'connect' may have destroyed it while the coroutine was suspended
+  }
+
+private:
+  bool Connected = false;
+  std::unique_ptr<Peer> Link;
+};
+
 //===--- Not found --------------------------------------------------------===//
 
 std::vector<int> copyOf(const std::vector<int> &);
+
+// Who connects a second time gets the answer of the first: the pointer that
+// shutDown() has is to the one object there ever is.
+class ConnectsOnce {
+public:
+  asyncio::Coro<int> connect() {
+    if (Status.has_value())
+      co_return *Status;
+    const auto Keep = [this](int Found) {
+      Status = Found;
+      return Found;
+    };
+    co_return Keep(co_await shakeHands());
+  }
+  asyncio::Coro<void> shutDown() {
+    auto *Line = Link.get();
+    co_await rest();
+    Line->touch();
+  }
+
+private:
+  asyncio::Coro<int> shakeHands() {
+    Link = std::make_unique<Peer>();
+    co_return co_await ask();
+  }
+  std::optional<int> Status;
+  std::unique_ptr<Peer> Link;
+};
 
 struct Careful {
   std::map<int, Peer> Members;

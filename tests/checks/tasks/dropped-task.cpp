@@ -175,6 +175,21 @@ void detachesUncertain(boost::asio::io_context &Context, Session *One) {
 
 //===--- Not found --------------------------------------------------------===//
 
+// A gather that gives errors as values throws none, nor does the await of a
+// started coroutine that lets none out.
+boost::cobalt::task<int> counts() { co_return 1; }
+boost::cobalt::task<void> gathers() {
+  std::vector<boost::cobalt::task<int>> All;
+  (void)co_await boost::cobalt::gather(std::move(All));
+  auto Started = boost::cobalt::spawn(
+      co_await boost::cobalt::this_coro::executor, counts(),
+      boost::cobalt::use_op);
+  co_await std::move(Started);
+}
+void detachesGather(boost::asio::io_context &Context) {
+  boost::cobalt::spawn(Context, gathers(), boost::asio::detached);
+}
+
 asyncio::Coro<int> awaits() {
   co_await asyncio::create_task(work());
   auto Task = asyncio::create_task(compute());
