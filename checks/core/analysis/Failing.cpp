@@ -13,6 +13,14 @@ using namespace clang;
 
 namespace {
 
+/// An object with more uses is not judged: each question looks at all of them.
+constexpr size_t MostUses = 64;
+
+bool isNamed(const VarDecl *Var, const Expr *E) {
+  const auto *Named = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+  return Named && Named->getDecl() == Var;
+}
+
 bool isCaptured(const VarDecl *Var, const Body &Around) {
   return llvm::any_of(Around.Lambdas, [&](const LambdaExpr *Lambda) {
     return llvm::any_of(Lambda->captures(), [&](const LambdaCapture &Capture) {
@@ -45,15 +53,17 @@ bool staysOpen(Unit &In, const Expr *Object, const Body &Around) {
     return false;
   if (isCaptured(Var, Around))
     return false;
+  const auto Uses = Around.Uses.find(Var);
+  if (Uses == Around.Uses.end() || Uses->second.size() > MostUses)
+    return false;
   llvm::SmallPtrSet<const Expr *, 4> Operations;
   for (const CallSite &Call : Around.Calls)
-    if (Call.Receiver && mayFailClosedOnly(In, Call, Around))
+    if (Call.Receiver && isNamed(Var, Call.Receiver) &&
+        mayFailClosedOnly(In, Call, Around))
       Operations.insert(Call.Receiver->IgnoreParenImpCasts());
-  const auto Uses = Around.Uses.find(Var);
-  return Uses != Around.Uses.end() &&
-         llvm::all_of(Uses->second, [&](const DeclRefExpr *Use) {
-           return Operations.contains(Use);
-         });
+  return llvm::all_of(Uses->second, [&](const DeclRefExpr *Use) {
+    return Operations.contains(Use);
+  });
 }
 
 } // namespace
@@ -89,7 +99,8 @@ bool holdsOnlySuch(Unit &In, const VarDecl *Holder, const Expr *Asked,
   bool Filled = false;
   for (const CallSite &Call : Around.Calls) {
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.Callee);
-    if (!Method || !Method->getIdentifier() || !Call.Receiver)
+    if (!Method || !Method->getIdentifier() || !Call.Receiver ||
+        !isNamed(Holder, Call.Receiver))
       continue;
     if (llvm::is_contained({"reserve", "size", "empty"}, Method->getName())) {
       Fine.insert(Call.Receiver->IgnoreParenImpCasts());
