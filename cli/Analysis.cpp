@@ -3,6 +3,7 @@
 
 #include "cli/Terminal.h"
 #include "driver/host/CacheFolder.h"
+#include "driver/host/ProjectRun.h"
 #include "driver/host/RecordedTimes.h"
 #include <asyncio/task_group.h>
 #include <filesystem>
@@ -14,26 +15,25 @@ namespace {
 constexpr const char *TimesName = "unit-times";
 
 /// What runs on the loop.
-asyncio::Coro<Result<void>> runShown(const Analysis &How,
-                                     std::vector<wire::CheckJob> Jobs,
-                                     RunProgress Progress,
-                                     std::vector<wire::UnitResult> &Results) {
-  ProgressDisplay Display(How.Shown, std::move(Progress));
-  PoolEvents Events;
+asyncio::Coro<Result<void>> runShown(ProjectRun &Run, ProgressMode Shown,
+                                     RunProgress Progress) {
+  ProgressDisplay Display(Shown, std::move(Progress));
+  ProjectEvents Events;
   Events.Started = [&Display](const wire::CheckJob &Job) {
     Display.started(Job.Id,
                     std::filesystem::path(Job.File).filename().string());
   };
-  Events.Done = [&Display, &Results](wire::UnitResult Unit) {
+  Events.Done = [&Display](const wire::UnitResult &Unit) {
     Display.finished(Unit.Id, Unit.Status == wire::UnitStatus::Failed);
-    Results.push_back(std::move(Unit));
+  };
+  Events.Again = [&Display](const wire::CheckJob &Job) {
+    Display.again(Job.Id);
   };
   co_return co_await asyncio::TaskGroup::scope(
       [&](asyncio::TaskGroup &Group) -> asyncio::Coro<Result<void>> {
         const asyncio::Task<> Drawing =
             Group.create_task(Display.keepDrawing());
-        Result<void> Ran =
-            co_await runJobs(How.Workers, std::move(Jobs), std::move(Events));
+        Result<void> Ran = co_await Run.run(std::move(Events));
         Drawing.cancel();
         co_return Ran;
       });
@@ -53,7 +53,8 @@ void keepTimes(const CacheFolder &Cache, const RecordedTimes &Times,
 
 ForegroundOutcome<void> analyseUnits(const Analysis &How,
                                      const std::vector<wire::CheckJob> &Jobs,
-                                     std::vector<wire::UnitResult> &Results) {
+                                     std::vector<wire::UnitResult> &Results,
+                                     std::vector<std::string> &Problems) {
   // With one unit there is no order, and its time is not worth a file.
   const bool HasOrder = Jobs.size() > 1;
   const CacheFolder Cache = CacheFolder::choose(How.Cache);
@@ -63,9 +64,11 @@ ForegroundOutcome<void> analyseUnits(const Analysis &How,
   std::vector<wire::CheckJob> InOrder = Jobs;
   const std::vector<double> Expected = sortLongestFirst(InOrder, Times);
 
+  ProjectRun Run(How.Workers, std::move(InOrder), projectRoot(Jobs));
   ForegroundOutcome<void> Outcome = runInForeground(runShown(
-      How, std::move(InOrder),
-      RunProgress(Expected, Times.any(), How.Workers.Workers), Results));
+      Run, How.Shown, RunProgress(Expected, Times.any(), How.Workers.Workers)));
+  Results = Run.takeResults();
+  Problems = Run.problems();
   if (HasOrder && !Results.empty()) {
     for (const wire::UnitResult &Unit : Results)
       Times.note(Jobs[Unit.Id], Unit.Seconds);

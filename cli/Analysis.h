@@ -17,11 +17,14 @@ struct Analysis {
   std::string Cache; ///< The folder; empty: the user's.
 };
 
-/// Analyses the units, whose Ids are their indices, shows the progress, and
-/// keeps how long each took for the next run. Results get what became of each,
-/// in order of completion, also when a signal ends the run or it fails.
+/// Analyses the units, whose Ids are their indices, each with what the others
+/// say about the functions that it calls; shows the progress, and keeps how
+/// long each took for the next run. Results get what became of each, in no
+/// particular order, also when a signal ends the run or it fails. Problems get
+/// what makes the result incomplete beside that.
 [[nodiscard]] ForegroundOutcome<void>
 analyseUnits(const Analysis &How, const std::vector<wire::CheckJob> &Jobs,
-             std::vector<wire::UnitResult> &Results);
+             std::vector<wire::UnitResult> &Results,
+             std::vector<std::string> &Problems);
 
 } // namespace cotidy

@@ -107,7 +107,10 @@ public:
       return fail(Outcome.Value.message());
 
     Report Found = makeReport(std::move(Results), Options.FixErrors);
-    bool Failed = !Units->Problems.empty() || !Found.NotAnalysed.empty();
+    for (const std::string &Problem : Incomplete)
+      printError(Problem);
+    bool Failed = !Units->Problems.empty() || !Incomplete.empty() ||
+                  !Found.NotAnalysed.empty();
     Failed |= !addTrace(Found, Units->Jobs);
     std::size_t Fixed = 0;
     Failed |= !present(Found, Since, Fixed);
@@ -174,7 +177,7 @@ private:
                     Options.UnitTimeout, Options.MemoryLimit.value_or(0)};
     Work.Shown = Options.Quiet ? ProgressMode::Never : Options.Progress;
     Work.Cache = Options.CacheFolder;
-    return analyseUnits(Work, Jobs, Results);
+    return analyseUnits(Work, Jobs, Results, Incomplete);
   }
 
   /// Fixes what is to be fixed and prints the rest; findings that were fixed
@@ -229,6 +232,7 @@ private:
 
   const CheckOptions &Options;
   std::vector<wire::UnitResult> Results;
+  std::vector<std::string> Incomplete; ///< What findings may be missing for.
   std::optional<Trace> Seen;
 };
 

@@ -26,6 +26,7 @@ public:
 
   void started(std::uint64_t Id, const std::string &Name);
   void finished(std::uint64_t Id, bool Failed);
+  void again(std::uint64_t Id) { Progress.again(Id); }
 
   /// Draws what has changed, and the time, until it is cancelled.
   asyncio::Coro<> keepDrawing();

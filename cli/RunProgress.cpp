@@ -55,7 +55,8 @@ std::string showTime(double Seconds) {
 
 RunProgress::RunProgress(std::vector<double> Expected, bool HasRecords,
                          unsigned Workers)
-    : Expected(std::move(Expected)), HasRecords(HasRecords), Workers(Workers) {
+    : Expected(std::move(Expected)), HasRecords(HasRecords), Workers(Workers),
+      Total(this->Expected.size()) {
   ExpectedInAll =
       std::accumulate(this->Expected.begin(), this->Expected.end(), 0.0);
 }
@@ -63,6 +64,11 @@ RunProgress::RunProgress(std::vector<double> Expected, bool HasRecords,
 void RunProgress::started(std::uint64_t Id, const std::string &Name,
                           double Now) {
   Begun[Id] = {printable(Name), Now};
+}
+
+void RunProgress::again(std::uint64_t Id) {
+  ExpectedInAll += Expected.at(Id);
+  ++Total;
 }
 
 void RunProgress::finished(std::uint64_t Id, bool HasFailed) {
@@ -106,7 +112,7 @@ std::string RunProgress::bar(double Now, std::size_t Width) const {
   if (Width >= 60)
     Line = drawBar(ExpectedInAll > 0 ? ExpectedOfDone / ExpectedInAll : 0,
                    std::min<std::size_t>(Width / 4, 30));
-  Line += std::to_string(Done) + "/" + std::to_string(Expected.size());
+  Line += std::to_string(Done) + "/" + std::to_string(Total);
   if (const std::string Rate = rate(Now); !Rate.empty())
     Line += "  " + Rate;
   if (const auto Left = timeLeft(Now))
@@ -122,8 +128,8 @@ std::string RunProgress::bar(double Now, std::size_t Width) const {
 }
 
 std::string RunProgress::sentence(double Now) const {
-  std::string Text = std::to_string(Done) + " of " +
-                     std::to_string(Expected.size()) + " units checked";
+  std::string Text =
+      std::to_string(Done) + " of " + std::to_string(Total) + " units checked";
   if (Failed)
     Text += ", " + std::to_string(Failed) + " failed";
   if (const std::string Rate = rate(Now); !Rate.empty())

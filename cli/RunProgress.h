@@ -20,6 +20,8 @@ public:
 
   void started(std::uint64_t Id, const std::string &Name, double Now);
   void finished(std::uint64_t Id, bool Failed);
+  /// The unit will be begun once more.
+  void again(std::uint64_t Id);
 
   /// About how many seconds the rest takes; nothing if nobody can know yet.
   [[nodiscard]] std::optional<double> timeLeft(double Now) const;
@@ -41,6 +43,7 @@ private:
   const std::vector<double> Expected;
   const bool HasRecords;
   const unsigned Workers;
+  std::size_t Total; ///< Each unit as often as it is begun.
   double ExpectedInAll = 0;
   double ExpectedOfDone = 0;
   std::size_t Done = 0;

@@ -20,6 +20,7 @@
 """
 import os
 import shutil
+import sys
 
 import lit.formats
 
@@ -70,6 +71,7 @@ config.substitutions += [
     ("%clang-tidy", f"{clang_tidy} --load {plugin}"),
     ("%other-clang-tidy", other or "false"),
     ("%plugin", plugin),
+    ("%python", sys.executable),
     ("%wrong-plugin", f"{build}/tests/plugin/cotidy-tidy-99.so"),
 ]
 # FileCheck, not, split-file, count

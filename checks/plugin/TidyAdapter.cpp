@@ -3,9 +3,11 @@
 
 #include "checks/Checks.h"
 #include "checks/core/analysis/EnclosingFunction.h"
+#include "checks/core/facts/Collect.h"
 #include "checks/core/framework/Journal.h"
 #include "checks/core/framework/Pass.h"
 #include "checks/core/models/BuiltinModels.h"
+#include "checks/plugin/FactsFile.h"
 #include "checks/plugin/PathLevels.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Basic/FileManager.h"
@@ -25,12 +27,21 @@ static Timing *Times = nullptr;
 
 void recordTimes(Timing *Into) { Times = Into; }
 
+static FactRecord *Record = nullptr;
+
+void recordFacts(FactRecord *Into) { Record = Into; }
+
 llvm::ArrayRef<OptionInfo> globalOptions() {
   static constexpr OptionInfo All[] = {
       {.Name = "External",
        .Default = "",
        .Help = "Paths, separated by semicolons, below which code is somebody "
                "else's."},
+      {.Name = "Facts",
+       .Default = "",
+       .Help =
+           "File that `cotidy link --solve` wrote: what the project's other "
+           "units say about the functions that this one calls."},
       {.Name = "PathLevels",
        .Default = "",
        .Help = "How sure a finding must be to be reported, by the path of its "
@@ -55,7 +66,7 @@ class SharedUnit {
 public:
   /// The unit of Context. Complain gets a model file that is of no use, once.
   Unit &of(ASTContext &Context, llvm::StringRef ModelPaths,
-           llvm::StringRef External,
+           llvm::StringRef External, llvm::StringRef FactsPath,
            llvm::function_ref<void(llvm::StringRef)> Complain) {
     if (!Current) {
       const ModelSet *Models = &builtinModels();
@@ -70,10 +81,22 @@ public:
           Complain(llvm::toString(Extended.takeError()));
         }
       }
+      if (!FactsPath.empty()) {
+        llvm::Expected<const LinkedFacts *> Told =
+            Linked.read(located({FactsPath.str()}, Context).front(),
+                        Context.getSourceManager().getFileManager());
+        if (Told)
+          Facts = *Told;
+        else
+          Complain(llvm::toString(Told.takeError()));
+      }
       Current = std::make_unique<Unit>(
           Context, *Models,
           UnitSettings{.External = located(split(External), Context),
-                       .Times = Times});
+                       .Times = Times,
+                       .Linked = Facts,
+                       .Facts = Record ? &Record->Facts : nullptr,
+                       .Root = Record ? Record->Root : std::string()});
     }
     return *Current;
   }
@@ -95,7 +118,12 @@ public:
 
 private:
   void reset() {
+    if (Current && Record) {
+      pruneFacts(*Current, Record->Facts);
+      Record->Asked = Current->imports().asked();
+    }
     Current.reset();
+    Facts = nullptr;
     OwnModels.reset();
     Past = {};
   }
@@ -153,6 +181,8 @@ private:
   }
 
   std::optional<ModelSet> OwnModels;
+  FactsFile Linked;
+  const LinkedFacts *Facts = nullptr;
   std::unique_ptr<Unit> Current;
   unsigned Opened = 0;
 };
@@ -228,8 +258,7 @@ void TidyAdapter::onEndOfTranslationUnit() {
   Shared->close();
 }
 
-void TidyAdapter::check(
-    const ast_matchers::MatchFinder::MatchResult &Result) {
+void TidyAdapter::check(const ast_matchers::MatchFinder::MatchResult &Result) {
   // The order in which clang-tidy runs checks is not known, but each has run
   // when the unit ends.
   if (Adapted.Reads == Scope::Findings)
@@ -261,8 +290,8 @@ placesOf(SourceLocation At, const SourceManager &Sources) {
 void TidyAdapter::runCheck(ASTContext &Context) {
   SourceManager &Sources = Context.getSourceManager();
   Unit &Analysed = Shared->of(
-      Context, Set.lookup("cotidy.Models"),
-      Set.lookup("cotidy.External"), [&](llvm::StringRef Message) {
+      Context, Set.lookup("cotidy.Models"), Set.lookup("cotidy.External"),
+      Set.lookup("cotidy.Facts"), [&](llvm::StringRef Message) {
         // An error, since clang-tidy shows warnings only of enabled checks.
         configurationDiag("%0", DiagnosticIDs::Error) << Message;
       });
@@ -325,12 +354,41 @@ TidyAdapter::hints(const Fix &Cure, const SourceManager &Sources) const {
     if (InFile.isInvalid() || Sources.isInSystemHeader(InFile.getBegin()))
       return std::nullopt;
     if (InFile.getBegin() == InFile.getEnd())
-      Hints.push_back(
-          FixItHint::CreateInsertion(InFile.getBegin(), Each.Text));
+      Hints.push_back(FixItHint::CreateInsertion(InFile.getBegin(), Each.Text));
     else
       Hints.push_back(FixItHint::CreateReplacement(InFile, Each.Text));
   }
   return Hints;
+}
+
+/// The place in a file of another unit, or nothing if the file is not there or
+/// has changed so much that it has no such line.
+static SourceLocation open(const FilePlace &Place, SourceManager &Sources) {
+  FileManager &Files = Sources.getFileManager();
+  llvm::SmallVector<std::string, 8> Names;
+  if (llvm::sys::path::is_absolute(Place.File)) {
+    Names.push_back(Place.File);
+  } else if (Record && !Record->Root.empty()) {
+    Names.push_back(Record->Root + "/" + Place.File);
+  } else {
+    // Below the folder of the project, which is one above the main file.
+    llvm::SmallString<256> Main;
+    if (auto Entry = Sources.getFileEntryRefForID(Sources.getMainFileID()))
+      Main = Entry->getName();
+    Files.makeAbsolutePath(Main);
+    for (llvm::StringRef Above = llvm::sys::path::parent_path(Main);
+         !Above.empty(); Above = llvm::sys::path::parent_path(Above))
+      Names.push_back((Above + "/" + Place.File).str());
+  }
+  for (const std::string &Name : Names)
+    if (OptionalFileEntryRef Entry = Files.getOptionalFileRef(Name)) {
+      const FileID File = Sources.getOrCreateFileID(*Entry, SrcMgr::C_User);
+      const SourceLocation Found =
+          Sources.translateLineCol(File, Place.Line, Place.Column);
+      if (Found.isValid() && Sources.getSpellingLineNumber(Found) == Place.Line)
+        return Found;
+    }
+  return {};
 }
 
 FindingDetail TidyAdapter::detailOf(const Finding &Found,
@@ -378,9 +436,15 @@ void TidyAdapter::emit(const Finding &Found, Unit &Analysed) {
   } // The warning is sent at the end of its builder, and notes come after it.
 
   for (const Note &Remark : Found.Notes) {
-    if (Remark.At.isValid())
-      diag(outOfSystemMacro(Remark.At, Sources), "%0", DiagnosticIDs::Note)
-          << Remark.Message;
+    const SourceLocation Place = Remark.Elsewhere
+                                     ? open(*Remark.Elsewhere, Sources)
+                                     : outOfSystemMacro(Remark.At, Sources);
+    if (Place.isValid())
+      diag(Place, "%0", DiagnosticIDs::Note) << Remark.Message;
+    else if (Remark.Elsewhere)
+      diag("%0 (%1:%2:%3)", DiagnosticIDs::Note)
+          << Remark.Message << Remark.Elsewhere->File << Remark.Elsewhere->Line
+          << Remark.Elsewhere->Column;
     else
       diag("%0", DiagnosticIDs::Note) << Remark.Message;
   }

@@ -3,10 +3,12 @@
 
 #include "checks/core/analysis/Timing.h"
 #include "checks/core/framework/Check.h"
+#include "checks/core/summaries/FunctionFacts.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +45,18 @@ void recordDetails(std::vector<FindingDetail> *Into);
 /// From now on the time of each check, by its name, and of each analysis that
 /// checks share goes to Into, or nowhere if it is null. Threads: as above.
 void recordTimes(Timing *Into);
+
+/// What one unit tells about its functions, and what it asked about others'.
+struct FactRecord {
+  /// Folder that the files in facts are relative to; absolute, or empty.
+  std::string Root;
+  UnitFacts Facts;
+  std::set<std::string> Asked;
+};
+
+/// From now on the facts of the units go to Into, or nowhere if it is null.
+/// Threads: as above.
+void recordFacts(FactRecord *Into);
 
 class SharedUnit;
 class Unit;

@@ -222,6 +222,8 @@ std::string writeJob(const CheckJob &Job) {
                  {"external", Job.External},
                  {"models", Job.Models},
                  {"profile", Job.Profile},
+                 {"collect", Job.Collect},
+                 {"root", Job.Root},
                  {"compiler", Job.Compiler}});
 }
 
@@ -233,7 +235,9 @@ std::string writeResult(const UnitResult &Value) {
                  {"findings", Value.Findings},
                  {"suppressed", Value.Suppressed},
                  {"seconds", Value.Seconds},
-                 {"times", Value.Times}});
+                 {"times", Value.Times},
+                 {"facts", Value.Facts},
+                 {"asked", Value.Asked}});
 }
 
 std::string writeResult(const Identity &Value) {
@@ -264,6 +268,8 @@ Result<Job> readJob(std::string_view Text) {
     get(J, "external", Read.Check.External);
     get(J, "models", Read.Check.Models);
     get(J, "profile", Read.Check.Profile);
+    get(J, "collect", Read.Check.Collect);
+    get(J, "root", Read.Check.Root);
     get(J, "compiler", Read.Check.Compiler);
     return Read;
   });
@@ -280,6 +286,8 @@ Result<UnitResult> readUnitResult(std::string_view Text) {
     getCount(J, "suppressed", Read.Suppressed);
     get(J, "seconds", Read.Seconds);
     get(J, "times", Read.Times);
+    get(J, "facts", Read.Facts);
+    get(J, "asked", Read.Asked);
     return Read;
   });
 }

@@ -83,6 +83,8 @@ struct CheckJob {
   std::vector<std::string> External; ///< Folders of third-party headers.
   std::vector<std::string> Models;   ///< The user's model files.
   bool Profile = false;              ///< Times are wanted.
+  bool Collect = false;              ///< Facts are wanted.
+  std::string Root;     ///< Files in facts are relative to this folder.
   std::string Compiler; ///< That the project uses, as "gcc-12", if known.
 };
 
@@ -115,6 +117,10 @@ struct UnitResult {
   unsigned Suppressed = 0;
   double Seconds = 0;
   std::vector<TimeShare> Times; ///< If asked for.
+  std::string Facts; ///< Of the unit, as a file of facts, if asked for.
+  /// Clang's names of the functions that the unit calls and other units
+  /// define, as far as a fact about them could change its findings.
+  std::vector<std::string> Asked;
 };
 
 /// Answer to "identify".

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "driver/worker/UnitRun.h"
 
+#include "checks/core/summaries/FactSet.h"
+#include "checks/core/summaries/RelativePath.h"
+#include "checks/plugin/FactsFile.h"
 #include "clang-tidy/ClangTidy.h"
 #include "driver/worker/CommandLine.h"
 #include "driver/worker/Findings.h"
@@ -147,6 +150,9 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
   recordDetails(&Details);
   Timing Times;
   recordTimes(Job.Profile ? &Times : nullptr);
+  FactRecord Facts;
+  Facts.Root = Job.Root;
+  recordFacts(Job.Collect || !Job.Root.empty() ? &Facts : nullptr);
   UnitAction Action(Context);
   {
     auto Files =
@@ -160,6 +166,7 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
   }
   recordDetails(nullptr);
   recordTimes(nullptr);
+  recordFacts(nullptr);
 
   wire::UnitResult Result = resultOf(Consumer.take(), Details);
   if (Result.Status != wire::UnitStatus::Failed)
@@ -168,6 +175,14 @@ wire::UnitResult analyse(const wire::CheckJob &Job) {
       Result.Errors = {{"", 0, 0, Why}};
     }
   Result.Suppressed = Context.getStats().ErrorsIgnoredNOLINT;
+  if (Job.Collect && Result.Status != wire::UnitStatus::Failed) {
+    FactSet Own(factsTool());
+    Facts.Facts.Unit = relativeTo(Job.Root, Job.File);
+    Facts.Facts.Parsed = Result.Status == wire::UnitStatus::Parsed;
+    Own.add(std::move(Facts.Facts));
+    Result.Facts = Own.write();
+    Result.Asked.assign(Facts.Asked.begin(), Facts.Asked.end());
+  }
   if (Job.Profile)
     Result.Times = shares(Times, Action.ParseEnd - Action.ParseBegin);
   return Result;

@@ -8,7 +8,7 @@ import unittest
 from repository import ROOT, files, relative, text
 
 CHECK_FOLDERS = "tasks blocking cancellation gather lifetime sync affinity protocol".split()
-CORE = ["checks/core/diagnostics", "checks/core/models", "checks/core/analysis", "checks/core/facts"]
+CORE = ["checks/core/diagnostics", "checks/core/models", "checks/core/summaries", "checks/core/analysis", "checks/core/facts"]
 LLVM, CLANG, TIDY, JSON, RUNTIME = "llvm", "clang", "clang-tidy", "nlohmann", "asyncio"
 
 # Folder -> folders of ours and libraries that it may include; itself always.
@@ -17,13 +17,14 @@ LAYERS = {
     "checks": ["checks/core/framework", LLVM],
     "checks/core/diagnostics": [LLVM, CLANG],
     "checks/core/models": [*CORE[:1], LLVM, JSON],
-    "checks/core/analysis": [*CORE[:2], LLVM, CLANG],
-    "checks/core/facts": [*CORE[:3], LLVM, CLANG, JSON],
+    "checks/core/summaries": [JSON],
+    "checks/core/analysis": [*CORE[:3], LLVM, CLANG],
+    "checks/core/facts": [*CORE[:4], LLVM, CLANG],
     "checks/core/framework": [*CORE, LLVM, CLANG],
     **{f"checks/{folder}": ["checks", "checks/core/framework", *CORE, LLVM, CLANG] for folder in CHECK_FOLDERS},
     "checks/plugin": ["checks", "checks/core/framework", *CORE, LLVM, CLANG, TIDY],
     "driver/wire": [JSON],
-    "driver/host": ["driver/wire", RUNTIME, JSON],
+    "driver/host": ["driver/wire", "checks/core/summaries", RUNTIME, JSON],
     "driver/inspect": ["driver/wire", "runtime/include/asyncio/detail"],
     "driver/worker": ["checks", "checks/plugin", "checks/core/framework", *CORE, "driver/wire", LLVM, CLANG, TIDY, JSON],
     "cli/formats": ["driver/host", "driver/wire", JSON],

@@ -4,6 +4,7 @@
 #include "checks/core/analysis/Lifetimes.h"
 #include "checks/core/analysis/LostValues.h"
 #include "checks/core/analysis/Names.h"
+#include "checks/core/summaries/RelativePath.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
@@ -184,7 +185,21 @@ private:
 };
 
 Unit::Unit(ASTContext &Context, const ModelSet &Models, UnitSettings Settings)
-    : Context(Context), Models(Models), Settings(std::move(Settings)) {}
+    : Context(Context), Models(Models), Settings(std::move(Settings)),
+      FromOthers(this->Settings.Linked) {}
+
+FilePlace Unit::factPlace(SourceLocation At) const {
+  const SourceManager &Sources = Context.getSourceManager();
+  const PresumedLoc Place = Sources.getPresumedLoc(Sources.getFileLoc(At),
+                                                   /*UseLineDirectives=*/false);
+  if (Place.isInvalid())
+    return {};
+  llvm::SmallString<256> File = llvm::StringRef(Place.getFilename());
+  Sources.getFileManager().makeAbsolutePath(File);
+  llvm::sys::path::remove_dots(File, /*remove_dot_dot=*/true);
+  return {relativeTo(Settings.Root, File.str()), Place.getLine(),
+          Place.getColumn()};
+}
 
 Unit::~Unit() = default;
 

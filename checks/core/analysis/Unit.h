@@ -3,7 +3,9 @@
 
 #include "checks/core/analysis/Body.h"
 #include "checks/core/analysis/Flow.h"
+#include "checks/core/analysis/Imports.h"
 #include "checks/core/analysis/Timing.h"
+#include "checks/core/diagnostics/Finding.h"
 #include "checks/core/models/ModelSet.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/DenseMap.h"
@@ -22,6 +24,12 @@ struct UnitSettings {
   std::vector<std::string> External;
   /// Gets the time of each shared analysis; null: nobody wants to know.
   Timing *Times = nullptr;
+  /// What other units say; null: nobody has asked them.
+  const LinkedFacts *Linked = nullptr;
+  /// Gets what this unit has to say to others; null: nobody wants to know.
+  UnitFacts *Facts = nullptr;
+  /// Files in facts are relative to this folder; absolute, or empty.
+  std::string Root;
 };
 
 /// When a coroutine begins to run, as far as its type tells.
@@ -60,6 +68,13 @@ public:
   [[nodiscard]] const ModelSet &models() const { return Models; }
   /// For Timing::Scope, which every shared analysis has at its beginning.
   [[nodiscard]] Timing *times() const { return Settings.Times; }
+
+  /// What other units say of functions that are not defined here.
+  [[nodiscard]] Imports &imports() { return FromOthers; }
+  /// Where this unit's facts go, or null.
+  [[nodiscard]] UnitFacts *collects() const { return Settings.Facts; }
+  /// A place as facts name it; of a macro, where it is expanded.
+  [[nodiscard]] FilePlace factPlace(clang::SourceLocation At) const;
 
   /// The bodies of the project's functions, lambdas and initialisers: each
   /// instantiation of a template, and the template itself only where nothing
@@ -123,6 +138,7 @@ private:
   clang::ASTContext &Context;
   const ModelSet &Models;
   UnitSettings Settings;
+  Imports FromOthers;
   bool Found = false;
   std::deque<Body> All;
   llvm::DenseMap<const clang::FunctionDecl *, const Body *> ByFunction;

@@ -44,9 +44,18 @@ struct Fix {
   std::vector<Edit> Edits;
 };
 
+/// A place in a file that this unit may not have read; counted from 1.
+struct FilePlace {
+  std::string File; ///< Relative to the project's root, or absolute.
+  unsigned Line = 0;
+  unsigned Column = 0;
+};
+
 struct Note {
   clang::SourceLocation At; ///< May be invalid: then only the text is shown.
   std::string Message;
+  /// Instead of At, where another unit told of this.
+  std::optional<FilePlace> Elsewhere = {};
 };
 
 /// What a check reports. Locations may be in macros; the adapter resolves them.

@@ -31,8 +31,76 @@ bool runsOnce(const Body &Inside, const Expr *E) {
 
 } // namespace
 
-BlockingFacts::BlockingFacts(Unit &Of, FunctionRole Role, Counts Wanted)
-    : Of(Of), Role(Role), Wanted(std::move(Wanted)) {}
+BlockingFacts::BlockingFacts(Unit &Of, FunctionRole Role, Counts Wanted,
+                             Asker For)
+    : Of(Of), Role(Role), Wanted(std::move(Wanted)), For(For) {}
+
+std::optional<BlockingFacts::Witness>
+BlockingFacts::imported(const FunctionDecl *Function, const CallSite *Call,
+                        const Body *In, const Bindings *Bound) {
+  if (For == Asker::OtherUnits || !Function ||
+      !Of.isOwnCode(Function->getLocation()))
+    return std::nullopt;
+  const Reason *Told = Of.imports().find(Function, toString(Role).data());
+  if (!Told)
+    return std::nullopt;
+  for (const unsigned Parameter : Told->UnlessZero)
+    if (!Call || holds({.What = Condition::Kind::Zero,
+                        .Argument = static_cast<int>(Parameter)},
+                       *Call, Of, *In, Bound))
+      return std::nullopt;
+  FunctionModel &Model = Foreign.emplace_back();
+  Model.Roles = {Role};
+  Model.Category = Told->Category;
+  Model.Why = Told->Why;
+  Model.Instead = Told->Instead;
+  Witness Found{&Model, {}, {}};
+  for (const FactHop &Each : Told->Path)
+    Found.Path.push_back(Hop{{}, nullptr, nullptr, &Each});
+  return Found;
+}
+
+/// The parameters that decide, by being zero, whether the model excludes the
+/// call; nothing if a caller could exclude it by something else.
+std::optional<BlockingFacts::Parameters>
+BlockingFacts::dependsOn(const FunctionModel &Model, const CallSite &Call,
+                         const Bindings *Bound) const {
+  Parameters Deciding;
+  for (const Condition &Each : Model.Unless) {
+    switch (Each.What) {
+    case Condition::Kind::Zero:
+    case Condition::Kind::Null:
+    case Condition::Kind::NotNull:
+    case Condition::Kind::Negative:
+    case Condition::Kind::Bits:
+    case Condition::Kind::Equals:
+      break;
+    default: // The caller's values have no say, or hardly ever.
+      continue;
+    }
+    const Expr *Argument =
+        Each.Argument == Condition::Receiver ? Call.Receiver
+        : static_cast<size_t>(Each.Argument) < Call.Arguments.size()
+            ? resolved(Call.Arguments[Each.Argument], Bound)
+            : nullptr;
+    llvm::SmallVector<const Stmt *, 8> Open;
+    if (Argument)
+      Open.push_back(Argument);
+    while (!Open.empty()) {
+      const Stmt *S = Open.pop_back_val();
+      if (const auto *Use = dyn_cast<DeclRefExpr>(S))
+        if (const auto *Parameter = dyn_cast<ParmVarDecl>(Use->getDecl())) {
+          if (Each.What != Condition::Kind::Zero)
+            return std::nullopt;
+          Deciding.push_back(Parameter);
+        }
+      for (const Stmt *Child : S->children())
+        if (Child)
+          Open.push_back(Child);
+    }
+  }
+  return Deciding;
+}
 
 std::optional<BlockingFacts::Witness>
 BlockingFacts::ofCall(const CallSite &Call, const Body &In,
@@ -40,8 +108,15 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
   if (const FunctionModel *Model = matching(Call, Role, Of, In, Bound)) {
     if (!Wanted(*Model, Call, In))
       return std::nullopt;
-    return Witness{
-        Model, {{Call.At->getSourceRange(), Call.Callee, Call.Receiver}}};
+    Witness Found{Model,
+                  {{Call.At->getSourceRange(), Call.Callee, Call.Receiver}}};
+    if (For == Asker::OtherUnits) {
+      std::optional<Parameters> Deciding = dependsOn(*Model, Call, Bound);
+      if (!Deciding)
+        return std::nullopt;
+      Found.UnlessZero = std::move(*Deciding);
+    }
+    return Found;
   }
   // What a model says about a function is all that is to be known of it.
   for (const FunctionModel *Model : Of.modelsOf(Call.Callee, Call.Receiver))
@@ -51,6 +126,13 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
       return std::nullopt;
   const FunctionDecl *Target = calledFunction(Call);
   const Body *Inside = Of.bodyOf(Target);
+  if (!Inside && Depth < MaxDepth) {
+    std::optional<Witness> Told = imported(Target, &Call, &In, Bound);
+    if (Told)
+      Told->Path.insert(Told->Path.begin(),
+                        Hop{Call.At->getSourceRange(), Target, Call.Receiver});
+    return Told;
+  }
   if (!Inside || Inside->isCoroutine() || Depth >= MaxDepth)
     return std::nullopt;
 
@@ -60,8 +142,7 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
   // The helper may block only for other arguments than these.
   Bindings Passed;
   for (unsigned I = 0; I != Inside->Function->getNumParams(); ++I)
-    if (I < Call.Arguments.size() &&
-        !Call.Arguments[I]->isValueDependent())
+    if (I < Call.Arguments.size() && !Call.Arguments[I]->isValueDependent())
       Passed[Inside->Function->getParamDecl(I)] =
           resolved(Call.Arguments[I], Bound);
     else if (const ParmVarDecl *Parameter = Inside->Function->getParamDecl(I);
@@ -74,9 +155,8 @@ BlockingFacts::ofCall(const CallSite &Call, const Body &In,
     if (!Found)
       return std::nullopt;
   }
-  Found->Path.insert(Found->Path.begin(),
-                     Hop{Call.At->getSourceRange(), Inside->Function,
-                         Call.Receiver});
+  Found->Path.insert(Found->Path.begin(), Hop{Call.At->getSourceRange(),
+                                              Inside->Function, Call.Receiver});
   return Found;
 }
 
@@ -123,7 +203,7 @@ BlockingFacts::ofBody(const Body &Inside, const Bindings *Bound,
   std::vector<BlockingPlace> Dying;
   destructors(Inside, Dying, Depth);
   for (BlockingPlace &Place : Dying)
-    Consider(Witness{Place.Model, std::move(Place.Path)});
+    Consider(Witness{Place.Model, std::move(Place.Path), {}});
   return Best;
 }
 
@@ -154,6 +234,9 @@ BlockingFacts::ofDestructor(QualType Type, unsigned Depth) {
         if ((Found = ofFunction(Inside->Function, nullptr, Depth)))
           Found->Path.insert(Found->Path.begin(),
                              Hop{Destructor->getSourceRange(), Destructor});
+      } else if ((Found = imported(Destructor))) {
+        Found->Path.insert(Found->Path.begin(),
+                           Hop{Destructor->getSourceRange(), Destructor});
       }
     }
   }
@@ -163,8 +246,8 @@ BlockingFacts::ofDestructor(QualType Type, unsigned Depth) {
     for (const FieldDecl *Field : Class->fields())
       if (!Found && (Found = ofDestructor(Field->getType(), Depth + 1)) &&
           Class->getDestructor())
-        Found->Path.insert(Found->Path.begin(),
-                           Hop{Field->getSourceRange(), Class->getDestructor()});
+        Found->Path.insert(Found->Path.begin(), Hop{Field->getSourceRange(),
+                                                    Class->getDestructor()});
     for (const CXXBaseSpecifier &Base : Class->bases())
       if (!Found)
         Found = ofDestructor(Base.getType(), Depth + 1);
@@ -173,8 +256,6 @@ BlockingFacts::ofDestructor(QualType Type, unsigned Depth) {
   return Found;
 }
 
-/// Whether every path from the declaration to the end of the variable's life
-/// joins it, detaches it, moves it away or hands it to code that may.
 bool BlockingFacts::isSettledBeforeItDies(const VarDecl *Var, const Body &In) {
   const auto Uses = In.Uses.find(Var);
   llvm::SmallPtrSet<const Stmt *, 8> Settling;
@@ -230,12 +311,15 @@ void BlockingFacts::destructors(const Body &Inside,
   for (const auto *List : {&Inside.Discarded, &Inside.DiscardedOnPurpose})
     for (const Expr *E : *List) {
       if (const FunctionModel *Model = ResultJoins(E)) {
-        const CallSite *Call =
-            Inside.callAt(E->IgnoreUnlessSpelledInSource());
+        const CallSite *Call = Inside.callAt(E->IgnoreUnlessSpelledInSource());
         if (!Wanted(*Model, *Call, Inside))
           continue;
-        Out.push_back({E->getSourceRange(), E, Model,
-                       {{E->getSourceRange(), Call->Callee}}, nullptr, true});
+        Out.push_back({E->getSourceRange(),
+                       E,
+                       Model,
+                       {{E->getSourceRange(), Call->Callee}},
+                       nullptr,
+                       true});
         continue;
       }
       if (auto Found = ofDestructor(E->getType(), Depth + 1)) {
@@ -253,8 +337,12 @@ void BlockingFacts::destructors(const Body &Inside,
     if (const FunctionModel *Model = ResultJoins(Init)) {
       const CallSite *Call = Inside.callAt(Init);
       if (Wanted(*Model, *Call, Inside) && !isSettledBeforeItDies(Var, Inside))
-        Out.push_back({Init->getSourceRange(), nullptr, Model,
-                       {{Init->getSourceRange(), Call->Callee}}, Var, true});
+        Out.push_back({Init->getSourceRange(),
+                       nullptr,
+                       Model,
+                       {{Init->getSourceRange(), Call->Callee}},
+                       Var,
+                       true});
       continue;
     }
     const auto *Made = dyn_cast<CXXConstructExpr>(Init);
@@ -266,6 +354,18 @@ void BlockingFacts::destructors(const Body &Inside,
         Out.push_back({Var->getSourceRange(), nullptr, Found->Model,
                        Found->Path, Var, true});
   }
+}
+
+std::optional<BlockingPlace> BlockingFacts::of(const Body &Function) {
+  std::optional<Witness> Found = Function.Function
+                                     ? ofFunction(Function.Function, nullptr, 0)
+                                     : std::nullopt;
+  if (!Found)
+    return std::nullopt;
+  BlockingPlace Place{Found->Path.front().At, nullptr, Found->Model,
+                      std::move(Found->Path)};
+  Place.UnlessZero = std::move(Found->UnlessZero);
+  return Place;
 }
 
 std::vector<BlockingPlace> BlockingFacts::in(const Body &Inside) {

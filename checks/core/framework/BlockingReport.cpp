@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/core/framework/BlockingReport.h"
 
+#include "checks/core/facts/Collect.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -23,8 +24,7 @@ bool isOnlyCalledElsewhere(Unit &In, const Body &Coroutine, unsigned Depth) {
     for (const CallSite &Call : Caller.Calls) {
       if (Call.Callee->getCanonicalDecl() != Function->getCanonicalDecl())
         continue;
-      if (!Caller.isCoroutine() ||
-          !mayRunElsewhere(In, Caller, Call.At, Depth))
+      if (!Caller.isCoroutine() || !mayRunElsewhere(In, Caller, Call.At, Depth))
         return false;
       Called = true;
     }
@@ -44,8 +44,7 @@ bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call,
       continue;
     const CallSite *Moves =
         Around.callAt(Point.Operand->IgnoreUnlessSpelledInSource());
-    if (!Moves ||
-        !matching(*Moves, FunctionRole::ResumesElsewhere, In, Around))
+    if (!Moves || !matching(*Moves, FunctionRole::ResumesElsewhere, In, Around))
       continue;
     const Flow *Paths = In.flow(Around);
     if (!Paths || Paths->reaches(Point.At, Call))
@@ -57,6 +56,8 @@ bool mayRunElsewhere(Unit &In, const Body &Around, const Expr *Call,
 void forEachBlockingPlace(
     Pass &P, FunctionRole Role, const BlockingFacts::Counts &Wanted,
     llvm::function_ref<void(const Body &, const BlockingPlace &)> Visit) {
+  if (UnitFacts *Into = P.unit().collects())
+    collectBlocking(P.unit(), Role, Wanted, *Into);
   BlockingFacts Facts(P.unit(), Role, Wanted);
   for (const Body &Around : P.unit().bodies()) {
     if (!P.unit().isOnLoop(Around))
@@ -67,30 +68,8 @@ void forEachBlockingPlace(
   }
 }
 
-std::string nameOf(const Hop &Step) {
-  return calledName(Step.Callee, Step.Receiver);
-}
-
 std::string culprit(const BlockingPlace &Place) {
-  const FunctionDecl *Last = Place.Path.back().Callee;
-  std::string Name = qualifiedName(Last);
-  // A base that is an implementation detail means nothing to a reader.
-  if (const Expr *Receiver = Place.Path.back().Receiver) {
-    // A function that is an object is known by the object's name.
-    if (Last->getOverloadedOperator() == OO_Call)
-      if (const auto *Object =
-              dyn_cast_or_null<VarDecl>(namedVariable(Receiver));
-          Object && Object->isFileVarDecl())
-        return qualifiedName(Object);
-    QualType Type =
-        Receiver->IgnoreParenImpCasts()->getType().getNonReferenceType();
-    if (Type->isPointerType())
-      Type = Type->getPointeeType();
-    if (const auto *Class = Type->getAsCXXRecordDecl();
-        Class && !qualifiedName(Class).empty())
-      return qualifiedName(Class) + "::" + lastName(Last);
-  }
-  return Name.empty() ? shortName(Last) : Name;
+  return culprit(Place.Path.back());
 }
 
 std::string way(const BlockingPlace &Place) {
@@ -100,9 +79,8 @@ std::string way(const BlockingPlace &Place) {
   // In the middle of a long path a reader wants the ends; the notes have all.
   const size_t Size = Place.Path.size();
   for (size_t I = 1; I != Size; ++I) {
-    const std::string Name = I + 1 == Size
-                                 ? culprit(Place)
-                                 : nameOf(Place.Path[I]);
+    const std::string Name =
+        I + 1 == Size ? culprit(Place) : nameOf(Place.Path[I]);
     Text += (I == 1 ? " calls '" : ", which calls '") + Name + "'";
   }
   return Text;
@@ -112,11 +90,14 @@ std::vector<Note> hops(const BlockingPlace &Place) {
   std::vector<Note> Notes;
   for (size_t I = 1; I < Place.Path.size(); ++I) {
     const bool Last = I + 1 == Place.Path.size();
-    Notes.push_back({Place.Path[I].At.getBegin(),
-                     llvm::formatv("'{0}' calls '{1}' here",
-                                   nameOf(Place.Path[I - 1]),
-                                   Last ? culprit(Place)
-                                        : nameOf(Place.Path[I]))});
+    const Hop &Step = Place.Path[I];
+    Note &Made = Notes.emplace_back(
+        Note{Step.At.getBegin(),
+             llvm::formatv("'{0}' calls '{1}' here", nameOf(Place.Path[I - 1]),
+                           Last ? culprit(Place) : nameOf(Step))});
+    if (Step.Foreign)
+      Made.Elsewhere = {Step.Foreign->File, Step.Foreign->Line,
+                        Step.Foreign->Column};
   }
   return Notes;
 }
@@ -126,8 +107,9 @@ std::string clause(llvm::StringRef Sentence) {
   // "SQLite waits" keeps its capital, "The thread waits" does not.
   if (Text.size() > 1 && llvm::isUpper(Text[0]) &&
       (llvm::isLower(Text[1]) || Text[1] == ' ') &&
-      !llvm::any_of(llvm::StringRef(Text).take_until(
-                        [](char C) { return C == ' '; }).drop_front(),
+      !llvm::any_of(llvm::StringRef(Text)
+                        .take_until([](char C) { return C == ' '; })
+                        .drop_front(),
                     [](char C) { return llvm::isUpper(C); }))
     Text[0] = llvm::toLower(Text[0]);
   return Text;

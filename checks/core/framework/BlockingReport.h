@@ -8,6 +8,7 @@ namespace cotidy {
 /// Visits every place in a coroutine on an event loop where the thread may be
 /// held up by a function with Role, directly or through helpers. Places that
 /// run on a pool by then, because the coroutine moved there, are left out.
+/// Where the unit's facts are wanted, they are collected with the same Wanted.
 void forEachBlockingPlace(
     Pass &P, FunctionRole Role, const BlockingFacts::Counts &Wanted,
     llvm::function_ref<void(const Body &, const BlockingPlace &)> Visit);
@@ -15,11 +16,7 @@ void forEachBlockingPlace(
 /// Whether the coroutine may run on a pool by the time it gets to a call: it
 /// has moved there, or all who start it have.
 [[nodiscard]] bool mayRunElsewhere(Unit &In, const Body &Around,
-                                   const clang::Expr *Call,
-                                   unsigned Depth = 0);
-
-/// The callee of a hop as a message names it.
-[[nodiscard]] std::string nameOf(const Hop &Step);
+                                   const clang::Expr *Call, unsigned Depth = 0);
 
 /// The callee of the last hop as models name it: "std::thread::join".
 [[nodiscard]] std::string culprit(const BlockingPlace &Place);

@@ -140,6 +140,12 @@ std::optional<TypeRole> parseTypeRole(llvm::StringRef Name) {
 std::optional<FunctionRole> parseFunctionRole(llvm::StringRef Name) {
   return find<FunctionRole>(FunctionRoles, Name);
 }
+llvm::StringRef toString(FunctionRole Role) {
+  for (const auto &[Name, Value] : FunctionRoles)
+    if (Value == Role)
+      return Name;
+  return {};
+}
 std::optional<Drop> parseDrop(llvm::StringRef Name) {
   return find<Drop>(Drops, Name);
 }

@@ -113,6 +113,8 @@ enum class Drop : uint8_t {
 [[nodiscard]] std::optional<TypeRole> parseTypeRole(llvm::StringRef Name);
 [[nodiscard]] std::optional<FunctionRole>
 parseFunctionRole(llvm::StringRef Name);
+/// As parseFunctionRole() reads it.
+[[nodiscard]] llvm::StringRef toString(FunctionRole Role);
 [[nodiscard]] std::optional<Drop> parseDrop(llvm::StringRef Name);
 
 /// The known name nearest to a misspelt one, or empty if none is near.
