@@ -6,6 +6,8 @@
 #include <asyncio/detail/resolved.h>
 #include <asyncio/os_errors.h>
 
+#include <cstdint>
+#include <filesystem>
 #include <netinet/tcp.h>
 
 namespace {
@@ -315,6 +317,58 @@ TEST_F(Connections, OverUnixSockets) {
     EXPECT_EQ(served.at(0)->state, "made lost");
     co_await expect::thrown_awaiting<OSError>(
         loop.create_unix_connection(make, path));
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_unix_events.py SelectorEventLoopUnixSocketTests.test_create_unix_server_pathlike
+// CPython: test_unix_events.py SelectorEventLoopUnixSocketTests.test_create_unix_connection_pathlike
+TEST_F(Connections, OverUnixSocketsOfPaths) {
+  const ScratchFolder folder;
+  const std::filesystem::path path(folder.socket());
+  auto main = [&]() -> Coro<> {
+    co_await expect::thrown_awaiting<asyncio::FileNotFoundError>(
+        loop.create_unix_connection(make, path));
+    const Server server = co_await loop.create_unix_server(serve(), path);
+    EXPECT_EQ(server.sockets().at(0)->getsockname().path(), path);
+    auto connecting = loop.create_unix_connection(make, path);
+    auto [transport, protocol] = co_await std::move(connecting);
+    co_await asyncio::sleep(1s);
+    transport->close();
+    co_await server.aclose();
+    EXPECT_EQ(served.at(0)->state, "made lost");
+    EXPECT_FALSE(std::filesystem::exists(path));
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_base_events.py BaseEventTests.test_port_parameter_types
+TEST_F(Connections, TakePortsOfManyTypes) {
+  using asyncio::Port;
+  EXPECT_EQ(Port().text(), "");
+  EXPECT_EQ(Port("").text(), "");
+  EXPECT_FALSE((std::is_convertible_v<double, Port>));
+  EXPECT_FALSE((std::is_convertible_v<bool, Port>));
+  EXPECT_FALSE((std::is_convertible_v<char, Port>));
+  auto main = [&]() -> Coro<> {
+    // None is as 0: the system chooses.
+    for (const Port &none : {Port(), Port(""), Port("0"), Port(0)}) {
+      const Server server =
+          co_await loop.create_server(serve(), "127.0.0.1", none);
+      const int number = port_of(server);
+      EXPECT_NE(number, 0);
+      const std::string text = std::to_string(number);
+      for (const Port &port :
+           {Port(number), Port(static_cast<std::uint16_t>(number)), Port(text),
+            Port(text.c_str())}) {
+        auto connecting = loop.create_connection(make, "127.0.0.1", port);
+        auto [transport, protocol] = co_await std::move(connecting);
+        EXPECT_EQ(transport->get_extra_info<Address>("peername")->port(),
+                  number);
+        transport->close();
+      }
+      co_await server.aclose();
+    }
   };
   virtual_loop.run(main());
 }

@@ -26,6 +26,13 @@ TEST(Coro, IsAwaitable) {
   EXPECT_FALSE(asyncio::Awaitable<void (*)()>);
 }
 
+// CPython: test_pep492.py CoroutineTests.test_iscoroutine_generator
+TEST(Awaitable, AGeneratorIsNone) {
+  EXPECT_FALSE(asyncio::Awaitable<asyncio::AsyncGenerator<int>>);
+  EXPECT_TRUE(asyncio::Awaitable<
+              decltype(std::declval<asyncio::AsyncGenerator<int> &>().next())>);
+}
+
 // CPython: test_pep492.py CoroutineTests.test_async_def_coroutines
 TEST(Coro, AwaitsAnotherInAndOutOfDebugMode) {
   for (const bool debug : {false, true}) {

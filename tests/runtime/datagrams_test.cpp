@@ -567,6 +567,7 @@ TEST(DatagramsOfALoop, AreClosedWithIt) {
   EXPECT_EQ(log.use_count(), 1);
 }
 
+// CPython: test_transports.py TransportTests.test_dgram_not_implemented
 TEST(DatagramTransportBase, SaysWhatItCannotDo) {
   DatagramTransport transport;
   using asyncio::NotImplementedError;
@@ -575,6 +576,13 @@ TEST(DatagramTransportBase, SaysWhatItCannotDo) {
   EXPECT_THROW(transport.set_write_buffer_limits(), NotImplementedError);
   EXPECT_THROW((void)transport.get_write_buffer_limits(), NotImplementedError);
   EXPECT_THROW((void)transport.get_write_buffer_size(), NotImplementedError);
+}
+
+// CPython: test_selector_events.py SelectorDatagramTransportTests.test_transport_inheritance
+TEST_F(Datagrams, HaveATransportOfTheirKind) {
+  const std::shared_ptr<BaseTransport> transport = open_pair();
+  EXPECT_TRUE(std::dynamic_pointer_cast<DatagramTransport>(transport));
+  EXPECT_FALSE(std::dynamic_pointer_cast<asyncio::Transport>(transport));
 }
 
 } // namespace

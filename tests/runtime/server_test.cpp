@@ -408,4 +408,43 @@ TEST_F(Servers, OutliveTheirHandle) {
   virtual_loop.run(main());
 }
 
+template <class S>
+concept GivesAway = requires(S &socket) { socket.detach(); } ||
+                    requires(S &socket) { socket.close(); };
+
+// CPython: test_events.py EventLoopTestsMixin.test_create_server_trsock
+TEST_F(Servers, LendSocketsThatNeverWait) {
+  auto main = [&]() -> Coro<> {
+    const Server server = co_await asyncio::start_server(drop, "0.0.0.0", 0);
+    const auto sockets = server.sockets();
+    EXPECT_THAT(sockets, SizeIs(1));
+    const Socket &socket = *sockets.at(0);
+    EXPECT_EQ(socket.getsockname().host(), "0.0.0.0");
+    EXPECT_NE(::fcntl(socket.fileno(), F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_NE(::fcntl(socket.fileno(), F_GETFD) & FD_CLOEXEC, 0);
+    const Socket copy(::dup(socket.fileno()));
+    EXPECT_EQ(copy.getsockname(), socket.getsockname());
+    // Who is lent a socket cannot end it.
+    EXPECT_FALSE(
+        GivesAway<std::remove_pointer_t<decltype(sockets)::value_type>>);
+    EXPECT_TRUE(GivesAway<Socket>);
+    co_await server.aclose();
+    EXPECT_TRUE(copy);
+  };
+  virtual_loop.run(main());
+}
+
+// CPython: test_base_events.py BaseEventLoopWithSelectorTests.test_create_server_stream_bittype
+TEST_F(Servers, ListenAtASocketOfATypeWithFlags) {
+  auto main = [&]() -> Coro<> {
+    Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    EXPECT_EQ(socket.type(), SOCK_STREAM);
+    const Server server =
+        co_await asyncio::start_server(drop, std::move(socket));
+    EXPECT_TRUE(server.is_serving());
+    co_await server.aclose();
+  };
+  virtual_loop.run(main());
+}
+
 } // namespace

@@ -242,6 +242,7 @@ TEST_F(Reader, TheLastLineNeedsNoEnd) {
   EXPECT_EQ(run(reader.readline()), "");
 }
 
+// CPython: test_pep492.py StreamReaderTests.test_readline
 TEST_F(Reader, IsALoopOverLines) {
   reader.feed_data(lines);
   reader.feed_data("rest");
@@ -254,6 +255,17 @@ TEST_F(Reader, IsALoopOverLines) {
   };
   EXPECT_THAT(run(main()),
               ::testing::ElementsAre("line1\n", "line2\n", "line3\n", "rest"));
+}
+
+// CPython: test_streams.py StreamTests.test_readuntil_bytearray
+TEST_F(Reader, KeepsTheSeparatorThatItWaitsFor) {
+  std::vector<char> separator = {'\r', '\n'};
+  auto reading =
+      reader.readuntil(std::string(separator.begin(), separator.end()));
+  separator.assign(2, 'x');
+  soon([this] { reader.feed_data("some dataxx\r\n"); });
+  EXPECT_EQ(run(std::move(reading)), "some dataxx\r\n");
+  EXPECT_EQ(left(reader), "");
 }
 
 // CPython: test_streams.py StreamTests.test_readuntil_separator
