@@ -3,7 +3,6 @@
 
 #include "cli/Terminal.h"
 #include "driver/host/CacheFolder.h"
-#include "driver/host/ProjectRun.h"
 #include "driver/host/RecordedTimes.h"
 #include <asyncio/task_group.h>
 #include <filesystem>
@@ -39,6 +38,16 @@ asyncio::Coro<Result<void>> runShown(ProjectRun &Run, ProgressMode Shown,
       });
 }
 
+/// Facts that the user has made have a root that only the user knows: it is
+/// looked for where it is not named.
+std::string rootOf(const Analysis &How,
+                   const std::vector<wire::CheckJob> &Jobs) {
+  if (!How.Root.empty() || Jobs.empty() ||
+      Jobs.front().Options.contains("cotidy.Facts"))
+    return How.Root;
+  return projectRoot(Jobs);
+}
+
 /// A cache that cannot be written is worth a word if the user named it.
 void keepTimes(const CacheFolder &Cache, const RecordedTimes &Times,
                bool Named) {
@@ -64,7 +73,7 @@ ForegroundOutcome<void> analyseUnits(const Analysis &How,
   std::vector<wire::CheckJob> InOrder = Jobs;
   const std::vector<double> Expected = sortLongestFirst(InOrder, Times);
 
-  ProjectRun Run(How.Workers, std::move(InOrder), projectRoot(Jobs));
+  ProjectRun Run(How.Workers, std::move(InOrder), rootOf(How, Jobs), How.For);
   ForegroundOutcome<void> Outcome = runInForeground(runShown(
       Run, How.Shown, RunProgress(Expected, Times.any(), How.Workers.Workers)));
   Results = Run.takeResults();

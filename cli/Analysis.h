@@ -3,6 +3,7 @@
 
 #include "cli/ProgressDisplay.h"
 #include "driver/host/Foreground.h"
+#include "driver/host/ProjectRun.h"
 #include "driver/host/WorkerPool.h"
 #include "driver/wire/Messages.h"
 #include <string>
@@ -15,6 +16,8 @@ struct Analysis {
   PoolOptions Workers;
   ProgressMode Shown = ProgressMode::Auto;
   std::string Cache; ///< The folder; empty: the user's.
+  std::string Root;  ///< Of files in facts; empty: the project's.
+  ProjectRun::Purpose For = ProjectRun::Purpose::Check;
 };
 
 /// Analyses the units, whose Ids are their indices, each with what the others

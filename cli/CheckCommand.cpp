@@ -177,6 +177,7 @@ private:
                     Options.UnitTimeout, Options.MemoryLimit.value_or(0)};
     Work.Shown = Options.Quiet ? ProgressMode::Never : Options.Progress;
     Work.Cache = Options.CacheFolder;
+    Work.Root = Options.Root;
     return analyseUnits(Work, Jobs, Results, Incomplete);
   }
 

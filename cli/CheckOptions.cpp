@@ -5,6 +5,7 @@
 #include "driver/host/Machine.h"
 #include "driver/host/Size.h"
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -186,6 +187,17 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
        "headers in it are third party: nothing is reported there;\n"
        "may be repeated",
        existingPath(Into.External)},
+      {"--facts", Takes::Value, "FILE",
+       "what other units say about their functions, as `cotidy collect`\n"
+       "or `cotidy link` wrote it; default: all units that are checked\n"
+       "are asked",
+       [&Into](const std::string &Value) -> Result<void> {
+         std::vector<std::string> Path;
+         if (Result<void> Found = existingPath(Path)(Value); !Found)
+           return Found;
+         Into.Options["cotidy.Facts"] = Path.front();
+         return {};
+       }},
       {"--trace", Takes::Value, "FILE",
        "slow callbacks that a program in debug mode wrote to its\n"
        "ASYNCIO_TRACE, shown beside the findings; may be repeated",
@@ -262,13 +274,40 @@ std::vector<Option> optionsInto(CheckOptions &Into) {
   };
 }
 
+/// Those of `cotidy check` that say which units there are and what is known of
+/// them, and where the facts go.
+std::vector<Option> collectOptionsInto(CheckOptions &Into) {
+  static constexpr std::array Shared = {"-p",
+                                        "--checks",
+                                        "--option",
+                                        "--config",
+                                        "--models",
+                                        "--external",
+                                        "-j",
+                                        "--root",
+                                        "--unit-timeout",
+                                        "--memory-limit",
+                                        "--cache-dir",
+                                        "--progress",
+                                        "--no-progress",
+                                        "--quiet"};
+  std::vector<Option> All = optionsInto(Into);
+  std::erase_if(All, [](const Option &Each) {
+    return std::find(Shared.begin(), Shared.end(), Each.Name) == Shared.end();
+  });
+  All.push_back({"-o", Takes::Value, "FILE",
+                 "where the facts go; default: standard output",
+                 text(Into.FactsOutput)});
+  return All;
+}
+
 } // namespace
 
-Result<CheckOptions>
-readCheckOptions(const std::vector<std::string> &Arguments) {
+static Result<CheckOptions> read(const std::vector<std::string> &Arguments,
+                                 std::vector<Option> (*Known)(CheckOptions &)) {
   CheckOptions Read;
   Read.Workers = availableProcessors();
-  Result<Operands> Rest = parseArguments(Arguments, optionsInto(Read));
+  Result<Operands> Rest = parseArguments(Arguments, Known(Read));
   if (!Rest)
     return Rest.error();
   Read.Files = std::move(Rest->Names);
@@ -295,6 +334,16 @@ readCheckOptions(const std::vector<std::string> &Arguments) {
   return Read;
 }
 
+Result<CheckOptions>
+readCheckOptions(const std::vector<std::string> &Arguments) {
+  return read(Arguments, optionsInto);
+}
+
+Result<CheckOptions>
+readCollectOptions(const std::vector<std::string> &Arguments) {
+  return read(Arguments, collectOptionsInto);
+}
+
 std::string describeCheck() {
   CheckOptions Unused;
   return "Usage: cotidy check [options] [files or folders...] [-- flags...]\n"
@@ -308,6 +357,23 @@ std::string describeCheck() {
          "\n"
          "Exit codes: 0 nothing found; 1 findings; 2 a file could not be\n"
          "analysed or the call was wrong, with all else still reported.\n";
+}
+
+std::string describeCollect() {
+  CheckOptions Unused;
+  return "Usage: cotidy collect [options] [files or folders...] [-- flags...]\n"
+         "\n"
+         "Writes what the files tell about their functions to the rest of the\n"
+         "project: what blocks, and what it calls in other files. Equal files\n"
+         "give equal bytes. `cotidy link` puts such files together, and\n"
+         "`cotidy check --facts` uses them.\n"
+         "\n"
+         "Options:\n" +
+         describeOptions(collectOptionsInto(Unused)) +
+         "\n"
+         "Exit codes: 0 all files were read; 2 a file could not be analysed "
+         "or\n"
+         "the call was wrong, with the facts of all others still written.\n";
 }
 
 } // namespace cotidy

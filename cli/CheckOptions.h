@@ -53,6 +53,7 @@ struct CheckOptions {
   bool FixErrors = false;
   bool Diff = false;
   unsigned Workers = 1;
+  std::string FactsOutput; ///< Of `cotidy collect`; empty: standard output.
   bool Profile = false;
   bool Quiet = false;
   ProgressMode Progress = ProgressMode::Auto;
@@ -69,6 +70,13 @@ struct CheckOptions {
 /// Fails if the call contradicts itself or names what does not exist.
 [[nodiscard]] Result<CheckOptions>
 readCheckOptions(const std::vector<std::string> &Arguments);
+
+/// The same for `cotidy collect`, which knows a part of the options.
+[[nodiscard]] Result<CheckOptions>
+readCollectOptions(const std::vector<std::string> &Arguments);
+
+/// The help page of `cotidy collect`.
+[[nodiscard]] std::string describeCollect();
 
 /// The help page of `cotidy check`.
 [[nodiscard]] std::string describeCheck();

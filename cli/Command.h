@@ -22,6 +22,8 @@ struct Command {
 };
 
 extern const Command CheckCommand;
+extern const Command CollectCommand;
+extern const Command LinkCommand;
 extern const Command ListCommand;
 extern const Command ExplainCommand;
 extern const Command PsCommand;

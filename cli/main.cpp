@@ -12,7 +12,8 @@ namespace cotidy {
 
 const std::vector<const Command *> &allCommands() {
   static const std::vector<const Command *> All = {
-      &CheckCommand,  &ListCommand,    &ExplainCommand, &PsCommand,
+      &CheckCommand,  &CollectCommand, &LinkCommand,
+      &ListCommand,   &ExplainCommand, &PsCommand,
       &PstreeCommand, &VersionCommand, &HelpCommand};
   return All;
 }

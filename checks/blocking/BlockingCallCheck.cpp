@@ -244,7 +244,8 @@ asyncio::Coro<void> retry() {
          .Limits =
              "What blocks is listed in the library models; a function that "
              "no model knows is looked into if the translation unit has "
-             "its body. Callables that are handed on, virtual calls and "
+             "its body, or if `cotidy check` checks the file that has it in "
+             "the same run. Callables that are handed on, virtual calls and "
              "calls through pointers are not followed. Arguments that make "
              "a call non-blocking are understood where they are constants, "
              "also through a helper's parameters. What initialises a static "

@@ -28,7 +28,7 @@ llvm::Expected<const LinkedFacts *> FactsFile::read(const std::string &Path,
   if (!Text)
     return Fail(Text.getError().message() + "; make it with `cotidy link`");
   std::string Wrong;
-  Read = LinkedFacts::read((*Text)->getBuffer(), factsTool(), Wrong);
+  Read = LinkedFacts::readAny((*Text)->getBuffer(), factsTool(), Wrong);
   if (!Read)
     return Fail(Wrong);
   Name = Path;

@@ -82,6 +82,8 @@ public:
         }
       }
       if (!FactsPath.empty()) {
+        // One process may check many units with the same file.
+        static FactsFile Linked;
         llvm::Expected<const LinkedFacts *> Told =
             Linked.read(located({FactsPath.str()}, Context).front(),
                         Context.getSourceManager().getFileManager());
@@ -181,7 +183,6 @@ private:
   }
 
   std::optional<ModelSet> OwnModels;
-  FactsFile Linked;
   const LinkedFacts *Facts = nullptr;
   std::unique_ptr<Unit> Current;
   unsigned Opened = 0;

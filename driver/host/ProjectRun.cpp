@@ -14,9 +14,9 @@ namespace cotidy {
 namespace fs = std::filesystem;
 
 ProjectRun::ProjectRun(PoolOptions Options, std::vector<wire::CheckJob> Jobs,
-                       std::string Root)
-    : Options(std::move(Options)), Jobs(std::move(Jobs)),
-      Root(std::move(Root)) {}
+                       std::string Root, Purpose For)
+    : Options(std::move(Options)), Jobs(std::move(Jobs)), Root(std::move(Root)),
+      For(For) {}
 
 PoolEvents ProjectRun::noting(const ProjectEvents &Events) {
   return {Events.Started, [this, Done = Events.Done](wire::UnitResult Unit) {
@@ -33,11 +33,12 @@ PoolEvents ProjectRun::noting(const ProjectEvents &Events) {
 asyncio::Coro<Result<void>> ProjectRun::run(ProjectEvents Events) {
   for (wire::CheckJob &Job : Jobs) {
     // One unit has nobody to ask, and one that was told by whom is not asked.
-    Job.Collect = Jobs.size() > 1 && !Job.Options.contains("cotidy.Facts");
+    Job.Collect = For == Purpose::Collect ||
+                  (Jobs.size() > 1 && !Job.Options.contains("cotidy.Facts"));
     Job.Root = Root;
   }
   Result<void> First = co_await runJobs(Options, Jobs, noting(Events));
-  if (!First)
+  if (!First || For == Purpose::Collect)
     co_return First;
   std::string FactsText;
   std::vector<wire::CheckJob> Again = link(FactsText);

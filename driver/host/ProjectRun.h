@@ -28,9 +28,14 @@ struct ProjectEvents {
 /// third time is needed.
 class ProjectRun {
 public:
+  enum class Purpose {
+    Check,   ///< What the units tell is used, and then gone.
+    Collect, ///< What they tell is wanted: each is checked once.
+  };
+
   /// Each job has an Id of its own. Files in facts are relative to Root.
   ProjectRun(PoolOptions Options, std::vector<wire::CheckJob> Jobs,
-             std::string Root);
+             std::string Root, Purpose For = Purpose::Check);
 
   /// Fails if no worker can be started. To be called once.
   ///
@@ -52,6 +57,7 @@ private:
   PoolOptions Options;
   std::vector<wire::CheckJob> Jobs;
   std::string Root;
+  Purpose For;
   std::map<std::uint64_t, wire::UnitResult> Results;
   std::vector<std::string> Problems;
 };

@@ -271,4 +271,21 @@ std::optional<LinkedFacts> LinkedFacts::read(std::string_view Text,
   return Good ? std::optional(std::move(Read)) : std::nullopt;
 }
 
+std::optional<LinkedFacts> LinkedFacts::readAny(std::string_view Text,
+                                                std::string_view Tool,
+                                                std::string &Wrong) {
+  // The first line of each kind begins with its name.
+  if (!Text.starts_with(std::string("{\"") + FactsKind + "\""))
+    return read(Text, Tool, Wrong);
+  const std::optional<FactSet> All = FactSet::read(Text, Wrong);
+  if (!All)
+    return std::nullopt;
+  if (All->tool() != Tool) {
+    Wrong = "line 1: made by '" + All->tool() + "', and this is '" +
+            std::string(Tool) + "'; make it anew";
+    return std::nullopt;
+  }
+  return link(*All);
+}
+
 } // namespace cotidy

@@ -28,6 +28,9 @@ struct LinkedFacts {
   /// then says what is wrong with which line.
   [[nodiscard]] static std::optional<LinkedFacts>
   read(std::string_view Text, std::string_view Tool, std::string &Wrong);
+  /// The same for a text of facts that are not linked yet, too.
+  [[nodiscard]] static std::optional<LinkedFacts>
+  readAny(std::string_view Text, std::string_view Tool, std::string &Wrong);
 };
 
 /// Follows the calls until nothing changes. A function has a role if everything
