@@ -28,7 +28,7 @@ LAYERS = {
     "driver/inspect": ["driver/wire", "runtime/include/asyncio/detail"],
     "driver/worker": ["checks", "checks/plugin", "checks/core/framework", *CORE, "driver/wire", LLVM, CLANG, TIDY, JSON],
     "cli/formats": ["driver/host", "driver/wire", JSON],
-    "cli": ["cli/formats", "driver/host", "driver/inspect", "driver/wire", RUNTIME, JSON],
+    "cli": ["cli/formats", "driver/host", "driver/inspect", "driver/wire", "checks/core/summaries", RUNTIME, JSON],
     "lsp": ["driver/host", "driver/wire", RUNTIME, JSON],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
