@@ -63,7 +63,9 @@ bool offerError(std::string_view Text) {
   constexpr std::size_t Most = 4096;
   pollfd Watched = {STDERR_FILENO, POLLOUT, 0};
   return Text.size() <= Most && ::poll(&Watched, 1, 0) > 0 &&
-         (Watched.revents & POLLOUT) && writeAll(STDERR_FILENO, Text);
+         (Watched.revents & POLLOUT) &&
+         ::write(STDERR_FILENO, Text.data(), Text.size()) ==
+             static_cast<ssize_t>(Text.size());
 }
 
 bool errorIsCapableTerminal() { return isCapableTerminal(STDERR_FILENO); }

@@ -766,6 +766,7 @@ TEST_F(SslTransport, ALoopThatGoesAwayLetsGo) {
     auto main = [&]() -> Coro<> {
       auto [near, far] = Socket::pair();
       const SSLContext client = authority.client();
+      // NOLINTNEXTLINE(cotidy-blocking-call): small files of the test's own
       const SSLContext server = authority.server();
       context = client.core();
       auto accepting = create_task(own->connect_accepted_socket(
